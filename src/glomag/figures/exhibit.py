@@ -1,0 +1,47 @@
+"""What a figure is before it is drawn: its words, and exactly the rows that it plots."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from glomag.figures.frame import Canvas
+from glomag.tables.writing import table_text
+
+SOURCE = "US Treasury (OFAC) and State Department releases, coded by this project"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure. The title is the finding; the subtitle gives unit, scope and dates; alt text holds the numbers.
+
+    `rows` is written as the figure's CSV, and `draw` gets nothing else to plot.
+    """
+
+    number: int
+    slug: str
+    title: str
+    subtitle: str
+    caption: str
+    alt_text: str
+    definition: str
+    profile: str
+    as_of: date
+    rows: pd.DataFrame
+    draw: Callable[[Canvas, pd.DataFrame], None]
+    height_in: float = 4.3
+    source: str = SOURCE
+
+    @property
+    def stem(self) -> str:
+        """Name of the figure's folder and files: `01-primary-by-fiscal-year`."""
+        return f"{self.number:02d}-{self.slug}"
+
+    @property
+    def data_sha256(self) -> str:
+        """SHA-256 of the CSV of the plotted rows; its first eight digits stand in the image."""
+        return hashlib.sha256(table_text(self.rows).encode()).hexdigest()

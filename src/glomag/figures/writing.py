@@ -1,0 +1,70 @@
+"""The files of a figure, the same bytes from the same rows: PNG, SVG, PDF, CSV and JSON under one stem."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+
+from glomag.errors import PublishError
+from glomag.figures.exhibit import Exhibit
+from glomag.figures.frame import draw_framed, source_line
+from glomag.figures.style import house_style
+from glomag.tables.writing import table_text
+
+_DPI = 300
+# Clocks and versions out: a file changes only when the picture does.
+_IMAGE_METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
+
+
+def write_figure(exhibit: Exhibit, folder: Path) -> Path:
+    """Draw an exhibit and write its five files into `<folder>/<stem>/`; returns that folder.
+
+    Raises PublishError where a file cannot be written.
+    """
+    target = folder / exhibit.stem
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        _write_images(exhibit, target)
+        (target / f"{exhibit.stem}.csv").write_text(table_text(exhibit.rows), encoding="utf-8", newline="\n")
+        words = json.dumps(describe(exhibit), indent=2, ensure_ascii=False) + "\n"
+        (target / f"{exhibit.stem}.json").write_text(words, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise PublishError(f"cannot write a figure: {error.strerror}", where=str(target), change="make the folder writable") from None
+    return target
+
+
+def _write_images(exhibit: Exhibit, target: Path) -> None:
+    with house_style():
+        figure = draw_framed(exhibit)
+        try:
+            for kind, metadata in _IMAGE_METADATA.items():
+                own = {"Title": exhibit.title, **metadata}
+                if kind == "png":
+                    own["Description"] = exhibit.alt_text
+                figure.savefig(target / f"{exhibit.stem}.{kind}", dpi=_DPI, metadata=own)
+        finally:
+            plt.close(figure)
+
+
+def describe(exhibit: Exhibit) -> dict[str, Any]:
+    """Everything said about a figure outside the picture, as kept in its JSON file."""
+    return {
+        "figure": exhibit.stem,
+        "title": exhibit.title,
+        "subtitle": exhibit.subtitle,
+        "caption": exhibit.caption,
+        "alt_text": exhibit.alt_text,
+        "source_line": source_line(exhibit),
+        "definition": exhibit.definition,
+        "profile": exhibit.profile,
+        "as_of": exhibit.as_of.isoformat(),
+        "data_sha256": exhibit.data_sha256,
+        "files": [f"{exhibit.stem}.{kind}" for kind in ("png", "svg", "pdf", "csv", "json")],
+    }

@@ -1,0 +1,60 @@
+"""Where and when: cases by country, and every action on its day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pycountry
+
+from glomag.definitions import Definition
+from glomag.measures.selection import select
+from glomag.register import Register
+from glomag.register.checks import USER_ASSIGNED_COUNTRIES
+
+ABUSE_TYPES = ("human_rights", "corruption", "both")
+
+
+def country_name(code: str) -> str:
+    """Short English name of a country of the record."""
+    if code in USER_ASSIGNED_COUNTRIES or code in _SHORT_NAMES:
+        return {**USER_ASSIGNED_COUNTRIES, **_SHORT_NAMES}[code]
+    country: Any = pycountry.countries.get(alpha_2=code)
+    return str(getattr(country, "common_name", country.name))
+
+
+# ISO's own names put the article last or are too long for a chart.
+_SHORT_NAMES = {
+    "CD": "DR Congo",
+    "GM": "The Gambia",
+    "IR": "Iran",
+    "RU": "Russia",
+    "SY": "Syria",
+    "TR": "Turkey",
+}
+
+
+def build_cases_by_country(register: Register, definition: Definition) -> pd.DataFrame:
+    """One row a country and kind of conduct: `country`, `country_name`, `abuse_type`, `n_cases`; most cases first."""
+    cases = register.cases[register.cases["case_id"].isin(select(register, definition).rows["case_id"])]
+    counted = cases.groupby(["country", "abuse_type"], as_index=False).size().rename(columns={"size": "n_cases"})
+    total = counted.groupby("country")["n_cases"].transform("sum")
+    named = counted.assign(country_name=counted["country"].map(country_name), total=total)
+    ordered = named.sort_values(["total", "country_name", "abuse_type"], ascending=[False, True, True], ignore_index=True)
+    return ordered[["country", "country_name", "abuse_type", "n_cases"]]
+
+
+def build_actions(register: Register, definition: Definition) -> pd.DataFrame:
+    """One row an action and kind of conduct: `action_on`, `abuse_type`, `n_persons`, `n_primary`, `n_cases`.
+
+    Persons are all those whom the definition's kinds and events take in, whatever the rule; primary ones follow the rule.
+    """
+    everyone = select(register, definition.but(rule="all")).rows
+    primary = select(register, definition).rows
+    keys = ["designated_on", "abuse_type"]
+    table = everyone.groupby(keys).agg(n_persons=("person_id", "nunique"), n_cases=("case_id", "nunique"))
+    n_primary = primary.groupby(keys)["person_id"].nunique()
+    table = table.assign(n_primary=n_primary.reindex(table.index, fill_value=0).astype("int64")).reset_index()
+    table = table.rename(columns={"designated_on": "action_on"})
+    table["action_on"] = table["action_on"].dt.date
+    return table[["action_on", "abuse_type", "n_persons", "n_primary", "n_cases"]]

@@ -1,0 +1,153 @@
+"""The profiles: the only knobs of a run, read strictly from parameters/<profile>.yml."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from glomag.definitions import Band, Definition
+from glomag.errors import ParameterError
+from glomag.paths import Project
+from glomag.periods import Coverage, Period
+
+
+class Window(BaseModel):
+    """A named run of days; `last: as_of` runs to the profile's own date."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    first: date
+    """First day, included."""
+    last: date | Literal["as_of"]
+    """Last day, included."""
+
+    def period(self, as_of: date) -> Period:
+        """The window as days."""
+        return Period(self.first, as_of if self.last == "as_of" else self.last)
+
+
+class Windows(BaseModel):
+    """The stretches of time that the letter compares."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    until_recently: Window
+    """The letter's "until recently"."""
+    first_biden_year: Window
+    """The letter's first year of the Biden administration."""
+    since_january_2023: Window
+    """The letter's "since January 2023"."""
+
+
+class Profile(BaseModel):
+    """One frozen set of choices under which everything is computed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    """The file's own name, and that of its output folders."""
+    title: Annotated[str, Field(min_length=1)]
+    """One line for people."""
+    as_of: date
+    """The last day known: later designations, removals and evidence are invisible."""
+    baseline_year: int
+    """The year that changes are measured on, in the kind of year of the headline definition."""
+    headline: Definition
+    """The definition behind a number that is printed without another."""
+    band: Band
+    """How strong public evidence must be for a case to have a basis in the headline share."""
+    windows: Windows
+    """The windows that shares are taken over."""
+    near_frac: Annotated[float, Field(gt=0, lt=1)]
+    """How far a value may lie from another and still be called near it."""
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML in which a key that stands twice is an error, not a silent last word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"key {twice!r} stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def list_profiles(project: Project) -> list[str]:
+    """Names of the profiles of a checkout, in order of name."""
+    return sorted(path.stem for path in project.parameters.glob("*.yml"))
+
+
+def read_profile(project: Project, name: str, coverage: Coverage) -> Profile:
+    """Read and check one profile.
+
+    Raises ParameterError for an unknown profile, an unknown, missing or doubled key, a value of the wrong type or a
+    date outside coverage: before anything is computed.
+    """
+    known = list_profiles(project)
+    if name not in known:
+        raise ParameterError(
+            f"there is no profile {name!r}",
+            where=project.shown(project.parameters) + "/",
+            allowed=", ".join(known) or "(none found)",
+            change="name one of these, or copy one and change it (docs/maintaining.md)",
+        )
+    path = project.parameters / f"{name}.yml"
+    profile = parse_profile(_read_yaml(path, project), project.shown(path))
+    if profile.name != name:
+        raise ParameterError(f"name: {profile.name!r} is not the file's own name", where=project.shown(path), allowed=repr(name))
+    _check_dates(profile, coverage, project.shown(path))
+    return profile
+
+
+def parse_profile(content: object, where: str) -> Profile:
+    """Turn the content of a profile into a Profile, or raise ParameterError with every fault found."""
+    try:
+        return Profile.model_validate(content)
+    except ValidationError as error:
+        raise ParameterError(
+            "the profile cannot be used:\n" + "\n".join(f"  - {_say(fault)}" for fault in error.errors(include_url=False)),
+            where=where,
+            change="mend the keys named above; docs/maintaining.md explains each",
+        ) from None
+
+
+def _read_yaml(path: Path, project: Project) -> object:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 (a SafeLoader, made stricter)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise ParameterError(f"the profile is not readable YAML: {error}", where=project.shown(path)) from None
+
+
+def _say(fault: Any) -> str:
+    key = ".".join(str(part) for part in fault["loc"]) or "(the whole file)"
+    if fault["type"] == "extra_forbidden":
+        return f"{key}: unknown key; allowed here: {', '.join(_keys_beside(fault['loc']))}"
+    if fault["type"] == "missing":
+        return f"{key}: missing key"
+    return f"{key}: {fault['input']!r} is not allowed ({fault['msg']})"
+
+
+def _keys_beside(location: tuple[Any, ...]) -> list[str]:
+    model: Any = Profile
+    for part in location[:-1]:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)
+
+
+def _check_dates(profile: Profile, coverage: Coverage, where: str) -> None:
+    coverage.check_day(profile.as_of, f"as_of in {where}")
+    coverage.check_year(profile.baseline_year, profile.headline.year, profile.as_of)
+    for name, window in profile.windows:
+        period = window.period(profile.as_of)
+        coverage.check_period(period, f"windows.{name} in {where}")
+        if period.last > profile.as_of:
+            raise ParameterError(
+                f"windows.{name}: ends on {period.last}, after the profile's own date",
+                where=where,
+                allowed=f"a day up to as_of, {profile.as_of}",
+            )

@@ -1,0 +1,181 @@
+"""Rules that hold across rows and files of the record. docs/codebook.md lists them for people who code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+import pycountry
+
+from glomag.periods import Coverage
+from glomag.register.criteria import is_own_conduct_limb
+from glomag.register.problems import Problem
+
+# Kosovo has no ISO 3166-1 code; XK is the user-assigned one that the European Union and the World Bank use.
+USER_ASSIGNED_COUNTRIES = {"XK": "Kosovo"}
+
+
+def find_problems(tables: dict[str, pd.DataFrame], coverage: Coverage) -> list[Problem]:
+    """All breaches of the rules across rows and files, in no particular order."""
+    people, cases = tables["designations"], tables["cases"]
+    return [
+        *_uids_stand_once_a_day(people),
+        *_days_lie_in_coverage(people, coverage),
+        *_removals_follow_designations(people),
+        *_parents_exist(people),
+        *_primary_and_derivative_fit_the_criterion(people),
+        *_vessels_are_only_identified(people),
+        *_case_ids_tell_their_parts(cases),
+        *_rows_fit_their_case(people, cases),
+        *_follow_on_cases_have_no_primary_person(people, cases),
+        *_countries_exist(people, "designations.csv"),
+        *_countries_exist(cases, "cases.csv"),
+        *_evidence_fits(tables["public_evidence"], cases),
+        *_second_coding_fits(tables["second_coding"], people),
+        *_controls_fit(tables["control_checks"], tables["published_counts"]),
+    ]
+
+
+def _problems(rows: pd.DataFrame, file: str, column: str, allowed: str) -> Iterator[Problem]:
+    for line, value in zip(rows["line"], rows[column], strict=True):
+        shown = "" if pd.isna(value) else value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+        yield Problem(file, int(line), column, shown, allowed)
+
+
+def _uids_stand_once_a_day(people: pd.DataFrame) -> Iterator[Problem]:
+    known = people[people["ofac_uid"].notna()]
+    twice = known[known.duplicated(["ofac_uid", "designated_on"], keep="first")]
+    yield from _problems(twice, "designations.csv", "ofac_uid", "this ofac_uid has another row with the same designated_on")
+
+
+def _days_lie_in_coverage(people: pd.DataFrame, coverage: Coverage) -> Iterator[Problem]:
+    first, last = pd.Timestamp(coverage.first), pd.Timestamp(coverage.last)
+    for column in ("designated_on", "removed_on"):
+        outside = people[people[column].notna() & ~people[column].between(first, last)]
+        yield from _problems(
+            outside, "designations.csv", column, f"must lie in the coverage of datapackage.json, {coverage.first} to {coverage.last}"
+        )
+
+
+def _removals_follow_designations(people: pd.DataFrame) -> Iterator[Problem]:
+    removed = people["removed_on"].notna()
+    early = people[removed & (people["removed_on"] <= people["designated_on"])]
+    yield from _problems(early, "designations.csv", "removed_on", "must be later than designated_on")
+    unsure = people[removed != people["removed_on_confidence"].notna()]
+    yield from _problems(unsure, "designations.csv", "removed_on_confidence", "stands exactly where removed_on stands")
+
+
+def _parents_exist(people: pd.DataFrame) -> Iterator[Problem]:
+    first_listed = people[people["ofac_uid"].notna()].groupby("ofac_uid", observed=True)["designated_on"].min()
+    tied = people[people["derivative_of"].notna()]
+    parent_since = tied["derivative_of"].map(first_listed)
+    yield from _problems(tied[parent_since.isna()], "designations.csv", "derivative_of", "is no ofac_uid of the record")
+    yield from _problems(
+        tied[parent_since > tied["designated_on"]], "designations.csv", "derivative_of", "was designated later than this row"
+    )
+    yield from _problems(tied[tied["derivative_of"] == tied["ofac_uid"]], "designations.csv", "derivative_of", "cannot be the row itself")
+
+
+def _primary_and_derivative_fit_the_criterion(people: pd.DataFrame) -> Iterator[Problem]:
+    primary, own = people["basis"] == "primary", is_own_conduct_limb(people["criterion"])
+    orphans = people[~primary & people["derivative_of"].isna()]
+    yield from _problems(orphans, "designations.csv", "derivative_of", "a derivative row names the person it is tied to")
+    tied = people[primary & people["derivative_of"].notna()]
+    yield from _problems(tied, "designations.csv", "derivative_of", "a primary row names no person it is tied to")
+    mismatch = people[(own & ~primary) | (primary & ~own & (people["criterion"] != "support"))]
+    yield from _problems(
+        mismatch,
+        "designations.csv",
+        "basis",
+        "does not fit the criterion: own-conduct limbs are primary, owned is derivative, support may be either",
+    )
+
+
+def _vessels_are_only_identified(people: pd.DataFrame) -> Iterator[Problem]:
+    wrong = people[(people["entity_type"] == "vessel") & (people["event"] != "identification")]
+    yield from _problems(wrong, "designations.csv", "event", "a vessel is property: identification is the only event allowed")
+
+
+def _case_ids_tell_their_parts(cases: pd.DataFrame) -> Iterator[Problem]:
+    expected = (
+        cases["action_on"].dt.strftime("%Y-%m-%d") + "-" + cases["keyword"].str.replace(" ", "-") + "-" + cases["country"].str.lower()
+    )
+    yield from _problems(
+        cases[cases["case_id"] != expected],
+        "cases.csv",
+        "case_id",
+        "must be action_on, keyword and country in small letters, joined by hyphens",
+    )
+
+
+def _rows_fit_their_case(people: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
+    known = cases.set_index("case_id")
+    yield from _problems(people[~people["case_id"].isin(known.index)], "designations.csv", "case_id", "is no case of cases.csv")
+    yield from _problems(cases[~cases["case_id"].isin(people["case_id"])], "cases.csv", "case_id", "has no row in designations.csv")
+    placed = people[people["case_id"].isin(known.index)]
+    other_day = placed[placed["case_id"].map(known["action_on"]) != placed["designated_on"]]
+    yield from _problems(other_day, "designations.csv", "case_id", "is the case of another day than designated_on")
+    elsewhere = placed[placed["case_id"].map(known["country"]) != placed["country"]]
+    yield from _problems(elsewhere, "designations.csv", "country", "is not the country of the case")
+
+
+def _follow_on_cases_have_no_primary_person(people: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
+    has_primary = cases["case_id"].isin(people.loc[people["basis"] == "primary", "case_id"])
+    wrong = cases[has_primary == (cases["follow_on"] == "yes")]
+    yield from _problems(wrong, "cases.csv", "follow_on", "is yes exactly where no row of the case is primary")
+
+
+def _countries_exist(rows: pd.DataFrame, file: str) -> Iterator[Problem]:
+    known = {country.alpha_2 for country in pycountry.countries} | set(USER_ASSIGNED_COUNTRIES)
+    yield from _problems(rows[~rows["country"].isin(known)], file, "country", "is no ISO 3166-1 code (XK stands for Kosovo)")
+
+
+def _evidence_fits(evidence: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
+    yield from _problems(evidence[~evidence["case_id"].isin(cases["case_id"])], "public_evidence.csv", "case_id", "is no case of cases.csv")
+    undated = evidence[evidence["published_on"].notna() & ~evidence["published_on"].fillna("").map(_is_partial_date)]
+    yield from _problems(undated, "public_evidence.csv", "published_on", "must be a day, a month or a year of the calendar")
+    found = evidence["evidence_level"] != "none_found"
+    for column in ("organisation", "scope"):
+        wrong = evidence[found != evidence[column].notna()]
+        yield from _problems(wrong, "public_evidence.csv", column, "stands exactly where something was found")
+    unlinked = evidence[(evidence["evidence_level"] == "documented") & evidence["link"].isna()]
+    yield from _problems(unlinked, "public_evidence.csv", "link", "a documented row says who ties the document to the action")
+
+
+def _is_partial_date(value: str) -> bool:
+    try:
+        date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _second_coding_fits(second: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
+    first = people.set_index(["name", "designated_on"])["ofac_uid"]
+    keys = pd.MultiIndex.from_frame(second[["name", "designated_on"]])
+    known = keys.isin(first.index)
+    yield from _problems(second[~known], "second_coding.csv", "name", "has no row with this name and day in designations.csv")
+    own_uid = pd.Series(first.reindex(keys).to_numpy(), index=second.index)
+    differs = known & (own_uid.fillna("") != second["ofac_uid"].fillna(""))
+    yield from _problems(second[differs], "second_coding.csv", "ofac_uid", "is not the one in designations.csv")
+    own = is_own_conduct_limb(second["criterion"])
+    mismatch = second[(own & (second["basis"] != "primary")) | ((second["criterion"] == "owned") & (second["basis"] == "primary"))]
+    yield from _problems(mismatch, "second_coding.csv", "basis", "does not fit the criterion")
+
+
+def _controls_fit(controls: pd.DataFrame, published: pd.DataFrame) -> Iterator[Problem]:
+    yield from _problems(
+        controls[~controls["claim_id"].isin(published["claim_id"])],
+        "control_checks.csv",
+        "claim_id",
+        "is no figure of published_counts.csv",
+    )
+    yield from _problems(
+        published[~published["claim_id"].isin(controls["claim_id"])], "published_counts.csv", "claim_id", "has no row in control_checks.csv"
+    )
+    measured = controls[controls["measure"] != "none"]
+    for column in ("to", "kinds", "events", "rule", "unit", "low"):
+        yield from _problems(measured[measured[column].isna()], "control_checks.csv", column, "must not be empty where measure is not none")
+    unexplained = controls[(controls["explained_off_by"].notna() | (controls["measure"] == "none")) & controls["reason"].isna()]
+    yield from _problems(unexplained, "control_checks.csv", "reason", "says why a figure is off, or cannot be expressed")
