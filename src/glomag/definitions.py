@@ -17,6 +17,7 @@ Band = Literal["A", "B", "C", "D"]
 
 UNITS: tuple[str, ...] = get_args(Unit)
 RULES: tuple[str, ...] = get_args(Rule)
+PRIMARY_RULES = ("own-conduct", "strict-limb", "conduct-and-support")
 CODINGS: tuple[str, ...] = get_args(Coding)
 KINDS: tuple[str, ...] = get_args(Kind)
 EVENTS: tuple[str, ...] = get_args(Event)
@@ -31,6 +32,13 @@ _RULE_WORDS = {
     "conduct-and-support": "primary (own conduct, or any support limb)",
     "all": "primary and derivative",
     "derivative": "derivative",
+}
+_REASON_WORDS = {
+    "own-conduct": "for their own conduct or leadership",
+    "strict-limb": "under a limb that names own conduct or leadership",
+    "conduct-and-support": "for their own conduct, leadership or support",
+    "all": "for any reason",
+    "derivative": "solely for their ties",
 }
 _CODING_WORDS = {
     "first": "first coding",
@@ -84,6 +92,20 @@ class Definition(BaseModel):
             _YEAR_WORDS[self.year],
         ]
         return "; ".join(words)
+
+    def who(self) -> str:
+        """Whom it counts, fit to open a subtitle: `Persons designated for their own conduct or leadership`."""
+        alone = {"individual": "Individuals", "entity": "Entities", "vessel": "Vessels"}
+        persons = alone[self.kinds[0]] if len(self.kinds) == 1 else "Persons"
+        return f"{persons} designated {_REASON_WORDS[self.rule]}"
+
+    def notes(self) -> str:
+        """What a reader must know beside it: `program transfers included, removals not subtracted`."""
+        notes = [
+            f"program transfers {'included' if 'transfer' in self.events else 'left out'}",
+            f"removals {'subtracted' if self.net else 'not subtracted'}",
+        ]
+        return ", ".join(notes if self.coding == "first" else [*notes, _CODING_WORDS[self.coding]])
 
 
 def _joined(words: list[str]) -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from glomag.definitions import Band, Definition
-from glomag.errors import ParameterError
+from glomag.definitions import PRIMARY_RULES, Band, Definition
+from glomag.errors import CoverageError, ParameterError
 from glomag.paths import Project
-from glomag.periods import Coverage, Period
+from glomag.periods import Coverage, Period, year_period
 
 
 class Window(BaseModel):
@@ -65,15 +65,27 @@ class Profile(BaseModel):
     near_frac: Annotated[float, Field(gt=0, lt=1)]
     """How far a value may lie from another and still be called near it."""
 
+    @field_validator("headline")
+    @classmethod
+    def _speaks_as_the_letter_does(cls, headline: Definition) -> Definition:
+        """Figures and claims say "primary designations by fiscal year"; another headline would make the words untrue."""
+        if headline.rule not in PRIMARY_RULES:
+            raise ValueError(f"rule: the headline counts primary persons; allowed: {', '.join(PRIMARY_RULES)}")
+        if (headline.unit, headline.year) != ("persons", "fiscal"):
+            raise ValueError("the headline counts persons by fiscal year, as the letter does; for others: glomag count --unit ... --by ...")
+        return headline
+
 
 class _StrictLoader(yaml.SafeLoader):
     """YAML in which a key that stands twice is an error, not a silent last word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"key {twice!r} stands twice", node.start_mark)
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
+            seen.add(key)
         return super().construct_mapping(node, deep)
 
 
@@ -85,8 +97,8 @@ def list_profiles(project: Project) -> list[str]:
 def read_profile(project: Project, name: str, coverage: Coverage) -> Profile:
     """Read and check one profile.
 
-    Raises ParameterError for an unknown profile, an unknown, missing or doubled key, a value of the wrong type or a
-    date outside coverage: before anything is computed.
+    Raises ParameterError for an unknown profile, an unknown, missing or doubled key or a value of the wrong type, and
+    CoverageError for a date outside coverage: before anything is computed.
     """
     known = list_profiles(project)
     if name not in known:
@@ -129,6 +141,8 @@ def _say(fault: Any) -> str:
         return f"{key}: unknown key; allowed here: {', '.join(_keys_beside(fault['loc']))}"
     if fault["type"] == "missing":
         return f"{key}: missing key"
+    if fault["type"] == "value_error":
+        return f"{key}: {fault['msg'].removeprefix('Value error, ')}"
     return f"{key}: {fault['input']!r} is not allowed ({fault['msg']})"
 
 
@@ -141,9 +155,21 @@ def _keys_beside(location: tuple[Any, ...]) -> list[str]:
 
 def _check_dates(profile: Profile, coverage: Coverage, where: str) -> None:
     coverage.check_day(profile.as_of, f"as_of in {where}")
-    coverage.check_year(profile.baseline_year, profile.headline.year, profile.as_of)
+    try:
+        coverage.check_year(profile.baseline_year, profile.headline.year, profile.as_of)
+    except CoverageError as error:
+        raise ParameterError(f"baseline_year: {error.what}", where=where, allowed=error.allowed, change="name a year inside") from None
+    if year_period(profile.baseline_year, profile.headline.year).last > profile.as_of:
+        raise ParameterError(
+            f"baseline_year: {profile.baseline_year} is not over on the profile's date, {profile.as_of}",
+            where=where,
+            change="name a year that is",
+        )
     for name, window in profile.windows:
-        period = window.period(profile.as_of)
+        try:
+            period = window.period(profile.as_of)
+        except CoverageError as error:
+            raise ParameterError(f"windows.{name}: {error.what}", where=where, change="give the earlier day first") from None
         coverage.check_period(period, f"windows.{name} in {where}")
         if period.last > profile.as_of:
             raise ParameterError(

@@ -15,7 +15,7 @@ from glomag.register import Register
 STATE_TOTALS = {2023: "S05", 2024: "S07"}
 
 _STEPS: tuple[tuple[str, str], ...] = (
-    ("events", "leave out identifications and re-designations: no new act against a person"),
+    ("events", "count only acts that the headline counts: {events}"),
     ("rule", "keep primary persons only"),
     ("year", "move from the calendar year to the fiscal year"),
 )
@@ -41,7 +41,8 @@ def _walk(register: Register, headline: Definition, year: int) -> list[tuple[Any
     for number, (field, says) in enumerate(_STEPS, start=1):
         current = current.but(**{field: getattr(headline, field)})
         after = count_in(register, current, year_period(year, current.year))
-        walked.append((year, number, says, after, after - n, current.printed()))
+        events = ", ".join(f"{event}s" for event in headline.events)
+        walked.append((year, number, says.format(events=events), after, after - n, current.printed()))
         n = after
     if current != headline:
         after = count_in(register, headline, year_period(year, headline.year))

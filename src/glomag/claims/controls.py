@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from glomag.definitions import Definition
 from glomag.measures.counts import count_units
 from glomag.measures.selection import is_primary
 from glomag.periods import Period, same_days_of
@@ -16,7 +15,7 @@ from glomag.register import Register
 MET, OFF, NOT_COMPARABLE = "met", "off", "not comparable"
 
 
-def build_controls(register: Register, headline: Definition) -> pd.DataFrame:
+def build_controls(register: Register) -> pd.DataFrame:
     """One row a published figure and part: the figure as printed, the recount, and whether they meet.
 
     `status` is met, off or not comparable; `off_by` is the recount less the nearest end of what the printed figure can
@@ -26,18 +25,21 @@ def build_controls(register: Register, headline: Definition) -> pd.DataFrame:
     printed = register.published_counts[["claim_id", "publisher", "document", "period", "measure", "value", "seen"]]
     checks = register.control_checks.rename(columns={"measure": "recount_as"})
     joined = checks.merge(printed, on="claim_id", how="left", validate="m:1")
-    return pd.DataFrame([_judge(row, register, headline) for row in joined.to_dict("records")])
+    return pd.DataFrame([_judge(row, register) for row in joined.to_dict("records")])
 
 
-def _judge(row: dict[str, Any], register: Register, headline: Definition) -> dict[str, Any]:
+def _judge(row: dict[str, Any], register: Register) -> dict[str, Any]:
     recount, status, off_by, reason = None, NOT_COMPARABLE, None, _text(row["reason"])
     if row["recount_as"] != "none":
         if row["to"].date() > register.as_of:
             reason = f"lies after the profile's date, {register.as_of}"
         else:
             recount = _recount(row, register)
-            off_by = _distance(recount, row["low"], row["high"])
-            status, reason = _status(off_by, row["explained_off_by"], reason)
+            if recount is None:
+                reason = "the five years before had nothing on the same days"
+            else:
+                off_by = _distance(recount, row["low"], row["high"])
+                status, reason = _status(off_by, row["explained_off_by"], reason)
     return {
         "claim_id": row["claim_id"],
         "part": row["part"],
@@ -64,14 +66,15 @@ def _status(off_by: int, explained: Any, reason: str) -> tuple[str, str]:
 
 
 def _distance(recount: float, low: float, high: float) -> int:
+    """Whole steps from the nearest end of the interval, at least one where the recount lies outside; 0 inside."""
     if recount < low:
-        return round(recount - low)
+        return min(round(recount - low), -1)
     if not pd.isna(high) and recount > high:
-        return round(recount - high)
+        return max(round(recount - high), 1)
     return 0
 
 
-def _recount(row: dict[str, Any], register: Register) -> float:
+def _recount(row: dict[str, Any], register: Register) -> float | None:
     people = _matching(row, register)
     if row["recount_as"] == "stock":
         listed = people[(people["designated_on"] <= row["to"]) & ~(people["removed_on"] <= row["to"])]
@@ -86,7 +89,7 @@ def _recount(row: dict[str, Any], register: Register) -> float:
     if row["recount_as"] == "rank_of_four":
         return 1 + sum(before < own for before in earlier[:3])
     mean = sum(earlier) / len(earlier)
-    return 100 * (own / mean - 1)
+    return 100 * (own / mean - 1) if mean else None
 
 
 def _flow(people: pd.DataFrame, row: dict[str, Any], period: Period) -> int:

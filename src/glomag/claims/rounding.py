@@ -15,9 +15,9 @@ ABOUT_A_THIRD = (
 
 def numerators_printing(percent: int, denominator: int) -> list[int]:
     """Every whole numerator whose share of `denominator` prints as `percent` (half up). Empty: impossible as printed."""
-    return [part for part in range(denominator + 1) if percent_of(part, denominator) == percent]
+    return [part for part in range(denominator + 1) if denominator and percent_of(part, denominator) == percent]
 
 
 def numerators_between(low: Fraction, high: Fraction, denominator: int) -> list[int]:
     """Every whole numerator whose share of `denominator` lies in the closed interval."""
-    return [part for part in range(denominator + 1) if low <= Fraction(part, denominator) <= high]
+    return [part for part in range(denominator + 1) if denominator and low <= Fraction(part, denominator) <= high]

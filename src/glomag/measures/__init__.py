@@ -4,6 +4,7 @@ from glomag.measures.alternatives import Alternative, build_alternatives, single
 from glomag.measures.attribution import Share, build_case_states, build_shares, share_of_cases
 from glomag.measures.changes import build_changes, build_same_days, fraction_changed
 from glomag.measures.counts import build_counts, build_side_by_side, count_in, count_units
+from glomag.measures.listing import build_case_table, build_register_table
 from glomag.measures.pace import build_pace
 from glomag.measures.places import build_actions, build_cases_by_country
 from glomag.measures.selection import Selection, is_primary, select
@@ -16,10 +17,12 @@ __all__ = [
     "build_actions",
     "build_alternatives",
     "build_case_states",
+    "build_case_table",
     "build_cases_by_country",
     "build_changes",
     "build_counts",
     "build_pace",
+    "build_register_table",
     "build_same_days",
     "build_shares",
     "build_side_by_side",

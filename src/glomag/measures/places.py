@@ -52,9 +52,14 @@ def build_actions(register: Register, definition: Definition) -> pd.DataFrame:
     everyone = select(register, definition.but(rule="all")).rows
     primary = select(register, definition).rows
     keys = ["designated_on", "abuse_type"]
-    table = everyone.groupby(keys).agg(n_persons=("person_id", "nunique"), n_cases=("case_id", "nunique"))
-    n_primary = primary.groupby(keys)["person_id"].nunique()
-    table = table.assign(n_primary=n_primary.reindex(table.index, fill_value=0).astype("int64")).reset_index()
+    # A case has a kind of its own, so that one whose persons differ in kind is counted once.
+    kind_of_case = everyone["case_id"].map(register.cases.set_index("case_id")["abuse_type"])
+    counted = {
+        "n_persons": everyone.groupby(keys)["person_id"].nunique(),
+        "n_primary": primary.groupby(keys)["person_id"].nunique(),
+        "n_cases": everyone.assign(abuse_type=kind_of_case).groupby(keys)["case_id"].nunique(),
+    }
+    table = pd.DataFrame(counted).fillna(0).astype("int64").reset_index()
     table = table.rename(columns={"designated_on": "action_on"})
     table["action_on"] = table["action_on"].dt.date
     return table[["action_on", "abuse_type", "n_persons", "n_primary", "n_cases"]]

@@ -17,29 +17,33 @@ def stock_on(register: Register, day: date) -> dict[str, int]:
     the record does not cover or that lies after `register.as_of`.
     """
     register.known.check_day(day, f"stock as of {register.as_of}")
-    people, today = register.designations, pd.Timestamp(day)
-    listed = people[(people["designated_on"] <= today) & ~(people["removed_on"] <= today)]
-    counted = listed.groupby("entity_type")["person_id"].nunique()
+    counted = _listed_on(register, pd.Timestamp(day))["entity_type"].value_counts()
     return {kind: int(counted.get(kind, 0)) for kind in KINDS}
 
 
+def _listed_on(register: Register, today: pd.Timestamp) -> pd.DataFrame:
+    """One row an entry on the list at the end of a day: `person_id`, `entity_type`."""
+    people = register.designations
+    listed = people[(people["designated_on"] <= today) & ~(people["removed_on"] <= today)]
+    return listed[["person_id", "entity_type"]].drop_duplicates("person_id")
+
+
 def build_stock(register: Register) -> pd.DataFrame:
-    """The list over time, one row a day on which it changed, and one for the as-of day.
+    """The list over time, one row a day on which it may have changed, and one for the as-of day.
 
     Columns: `day`, `n_added`, `n_removed` (persons, without vessels), `n_individuals`, `n_entities`, `n_vessels`, `n_listed`
-    (individuals and entities).
+    (individuals and entities). Added and removed are found by comparing the list with that of the day before, so that
+    stock, additions and removals always add up.
     """
     people = register.designations
-    spans = people.groupby(["person_id", "entity_type"], as_index=False).agg(
-        added_on=("designated_on", "min"), removed_on=("removed_on", "max")
-    )
-    persons = spans[spans["entity_type"] != "vessel"]
-    days = pd.concat([spans["added_on"], spans["removed_on"].dropna(), pd.Series([pd.Timestamp(register.as_of)])])
-    rows = []
+    days = pd.concat([people["designated_on"], people["removed_on"].dropna(), pd.Series([pd.Timestamp(register.as_of)])])
+    rows: list[tuple[object, ...]] = []
+    before: set[str] = set()
     for day in sorted(days.unique()):
-        listed = stock_on(register, day.date())
-        added, removed = int((persons["added_on"] == day).sum()), int((persons["removed_on"] == day).sum())
-        n_persons = listed["individual"] + listed["entity"]
-        rows.append((day.date(), added, removed, listed["individual"], listed["entity"], listed["vessel"], n_persons))
+        listed = _listed_on(register, day)
+        persons = set(listed.loc[listed["entity_type"] != "vessel", "person_id"])
+        of_kind = [int((listed["entity_type"] == kind).sum()) for kind in KINDS]
+        rows.append((day.date(), len(persons - before), len(before - persons), *of_kind, len(persons)))
+        before = persons
     columns = ["day", "n_added", "n_removed", "n_individuals", "n_entities", "n_vessels", "n_listed"]
     return pd.DataFrame(rows, columns=columns)

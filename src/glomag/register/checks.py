@@ -23,7 +23,9 @@ def find_problems(tables: dict[str, pd.DataFrame], coverage: Coverage) -> list[P
         *_uids_stand_once_a_day(people),
         *_days_lie_in_coverage(people, coverage),
         *_removals_follow_designations(people),
+        *_people_leave_once(people),
         *_parents_exist(people),
+        *_chains_end_in_a_primary_person(people),
         *_primary_and_derivative_fit_the_criterion(people),
         *_vessels_are_only_identified(people),
         *_case_ids_tell_their_parts(cases),
@@ -31,9 +33,13 @@ def find_problems(tables: dict[str, pd.DataFrame], coverage: Coverage) -> list[P
         *_follow_on_cases_have_no_primary_person(people, cases),
         *_countries_exist(people, "designations.csv"),
         *_countries_exist(cases, "cases.csv"),
+        *_countries_exist(tables["second_coding"], "second_coding.csv"),
         *_evidence_fits(tables["public_evidence"], cases),
+        *_evidence_lies_in_coverage(tables["public_evidence"], coverage),
         *_second_coding_fits(tables["second_coding"], people),
+        *_claims_state_their_value(tables["letter_claims"]),
         *_controls_fit(tables["control_checks"], tables["published_counts"]),
+        *_controls_can_be_computed(tables["control_checks"], cases),
     ]
 
 
@@ -66,6 +72,17 @@ def _removals_follow_designations(people: pd.DataFrame) -> Iterator[Problem]:
     yield from _problems(unsure, "designations.csv", "removed_on_confidence", "stands exactly where removed_on stands")
 
 
+def _people_leave_once(people: pd.DataFrame) -> Iterator[Problem]:
+    known = people[people["ofac_uid"].notna()].sort_values(["ofac_uid", "designated_on"])
+    before = known.groupby("ofac_uid")["removed_on"].shift()
+    has_before = known["ofac_uid"].duplicated()
+    came_back = before <= known["designated_on"]
+    together = (before == known["removed_on"]) | (before.isna() & known["removed_on"].isna())
+    wrong = known[has_before & ~came_back & ~together]
+    allowed = "another row of this ofac_uid is on the list at the same time: both have the same removed_on"
+    yield from _problems(wrong, "designations.csv", "ofac_uid", allowed)
+
+
 def _parents_exist(people: pd.DataFrame) -> Iterator[Problem]:
     first_listed = people[people["ofac_uid"].notna()].groupby("ofac_uid", observed=True)["designated_on"].min()
     tied = people[people["derivative_of"].notna()]
@@ -92,8 +109,21 @@ def _primary_and_derivative_fit_the_criterion(people: pd.DataFrame) -> Iterator[
     )
 
 
+def _chains_end_in_a_primary_person(people: pd.DataFrame) -> Iterator[Problem]:
+    settled = set(people.loc[people["basis"] == "primary", "ofac_uid"].dropna())
+    grown = True
+    while grown:
+        tied = people[people["derivative_of"].isin(settled) & people["ofac_uid"].notna() & ~people["ofac_uid"].isin(settled)]
+        grown = len(tied) > 0
+        settled |= set(tied["ofac_uid"])
+    loose = people[people["derivative_of"].isin(people["ofac_uid"].dropna()) & ~people["derivative_of"].isin(settled)]
+    yield from _problems(loose, "designations.csv", "derivative_of", "the chain of ties does not end in a primary person")
+
+
 def _vessels_are_only_identified(people: pd.DataFrame) -> Iterator[Problem]:
-    wrong = people[(people["entity_type"] == "vessel") & (people["event"] != "identification")]
+    vessels = people[people["entity_type"] == "vessel"]
+    yield from _problems(vessels[vessels["basis"] == "primary"], "designations.csv", "basis", "a vessel is property and never primary")
+    wrong = vessels[vessels["event"] != "identification"]
     yield from _problems(wrong, "designations.csv", "event", "a vessel is property: identification is the only event allowed")
 
 
@@ -143,6 +173,11 @@ def _evidence_fits(evidence: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Prob
     yield from _problems(unlinked, "public_evidence.csv", "link", "a documented row says who ties the document to the action")
 
 
+def _evidence_lies_in_coverage(evidence: pd.DataFrame, coverage: Coverage) -> Iterator[Problem]:
+    late = evidence[evidence["published_on"].fillna("") > coverage.last.isoformat()]
+    yield from _problems(late, "public_evidence.csv", "published_on", f"lies after the coverage of datapackage.json, {coverage.last}")
+
+
 def _is_partial_date(value: str) -> bool:
     try:
         date.fromisoformat((value + "-01-01")[:10])
@@ -162,6 +197,28 @@ def _second_coding_fits(second: pd.DataFrame, people: pd.DataFrame) -> Iterator[
     own = is_own_conduct_limb(second["criterion"])
     mismatch = second[(own & (second["basis"] != "primary")) | ((second["criterion"] == "owned") & (second["basis"] == "primary"))]
     yield from _problems(mismatch, "second_coding.csv", "basis", "does not fit the criterion")
+
+
+def _claims_state_their_value(claims: pd.DataFrame) -> Iterator[Problem]:
+    needs_value = claims["relation"].isin(("more than", "approximately", "falls each year", "equals", "at least"))
+    wordless = claims[needs_value & claims["stated_value"].isna()]
+    yield from _problems(wordless, "letter_claims.csv", "stated_value", "must not be empty with this relation")
+    computed = claims[(claims["needs"] == "public register") | (claims["quantity"].str.startswith("share of cases"))]
+    compares = computed["relation"].isin(("falls each year", "falls", "near")) | (computed["needs"] == "public register")
+    for columns, rows in ((("period_from", "period_to"), computed), (("compared_from", "compared_to"), computed[compares])):
+        for column in columns:
+            yield from _problems(rows[rows[column].isna()], "letter_claims.csv", column, "a claim that is computed names its days")
+
+
+def _controls_can_be_computed(controls: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
+    spans = controls[~controls["measure"].isin(("none", "stock"))]
+    yield from _problems(spans[spans["from"].isna()], "control_checks.csv", "from", "only a stock has no first day")
+    yield from _problems(spans[spans["to"] < spans["from"]], "control_checks.csv", "to", "must not be earlier than from")
+    upside_down = controls[controls["high"] < controls["low"]]
+    yield from _problems(upside_down, "control_checks.csv", "high", "must not be less than low")
+    known = set(cases["case_id"])
+    strange = controls["case_ids"].fillna("").map(lambda joined: bool(set(filter(None, joined.split("+"))) - known)).astype(bool)
+    yield from _problems(controls[strange], "control_checks.csv", "case_ids", "names a case that cases.csv does not have")
 
 
 def _controls_fit(controls: pd.DataFrame, published: pd.DataFrame) -> Iterator[Problem]:

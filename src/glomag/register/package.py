@@ -13,6 +13,15 @@ from glomag.errors import RegisterError
 from glomag.periods import Coverage
 
 DESCRIPTOR = "datapackage.json"
+_RESOURCES = {
+    "designations",
+    "cases",
+    "public_evidence",
+    "second_coding",
+    "letter_claims",
+    "published_counts",
+    "control_checks",
+}
 
 
 @dataclass(frozen=True)
@@ -58,9 +67,14 @@ def read_package(folder: Path, where: str) -> Package:
         resources = {entry["name"]: _parse_resource(entry) for entry in descriptor["resources"]}
         days = descriptor["coverage"]
         coverage = Coverage(date.fromisoformat(days["first"]), date.fromisoformat(days["last"]))
+        if coverage.last < coverage.first:
+            raise ValueError("coverage ends before it begins")
+        missing = sorted(_RESOURCES - set(resources))
+        if missing:
+            raise KeyError(f"resource {', '.join(missing)}")
     except OSError as error:
         raise RegisterError(f"the description of the record cannot be read: {error.strerror}", where=where) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
         raise RegisterError(
             f"the description of the record is not understood: {type(error).__name__}: {error}",
             where=f"{where}/{DESCRIPTOR}",

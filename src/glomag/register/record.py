@@ -91,7 +91,7 @@ def sha256_of(project: Project, resource: Resource) -> str:
 
 
 def _build_people(people: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    slug = people["name"].str.lower().str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-")
+    slug = people["name"].str.lower().str.replace(r"[\W_]+", "-", regex=True).str.strip("-")
     person_id = people["ofac_uid"].fillna(slug)
     readings = second[["name", "designated_on", "criterion", "basis"]]
     readings = readings.rename(columns={"criterion": "second_criterion", "basis": "second_basis"})
@@ -107,7 +107,7 @@ def known_on(register: Register, day: date) -> Register:
     off the list. Evidence with a partial date is known once its last possible day has come; evidence without a date,
     and a search that found nothing, are known as soon as the case is.
     """
-    register.coverage.check_day(day, "as of")
+    register.known.check_day(day, "as of")
     today = pd.Timestamp(day)
     people = register.designations
     people = people[people["designated_on"] <= today].copy()

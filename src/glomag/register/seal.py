@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 
+from glomag.errors import PublishError
 from glomag.paths import Project
 from glomag.register.package import DESCRIPTOR
 from glomag.register.record import read_tables, sha256_of
@@ -31,7 +31,12 @@ def seal_register(project: Project) -> list[str]:
 
 
 def _replace_text(path: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as beside:
-        beside.write(text)
-    os.chmod(beside.name, path.stat().st_mode & 0o777)
-    os.replace(beside.name, path)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise PublishError(
+            f"the checksums could not be written: {error.strerror}", where=path.name, change="make the file writable"
+        ) from None

@@ -63,6 +63,8 @@ def _split(text: str, resource: Resource) -> tuple[list[tuple[int, list[str]]], 
         return [], [
             Problem(resource.file, reader.line_num, "", f"not readable as CSV: {error}", "is the file cut off, or a quote left open?")
         ]
+    if not rows and not problems:
+        problems.append(Problem(resource.file, 0, "", "the file has a header and no row", "is it cut off?"))
     if not text.endswith("\n"):
         problems.append(
             Problem(

@@ -1,0 +1,133 @@
+"""One notebook through papermill, in a clean kernel, and the checks that papermill itself does not make."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from traitlets.config import Config
+
+from glomag.errors import NotebookError
+from glomag.paths import Project
+
+NOTEBOOKS = ("1_register", "2_declines", "3_attribution", "4_robustness", "5_appendix")
+KERNEL = "python3"
+_START_SECONDS, _CELL_SECONDS = 120, 300
+
+# What would make two runs of the same notebook differ, pinned for every kernel that a run starts.
+_KERNEL_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "PYTHONUTF8": "1",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+# Said by the kernel on every start; it concerns machines that others share, and drowns what matters.
+_KERNEL_CONFIGURATION = "c.IPKernelApp.log_level = 40\n"
+
+
+def check_parameters(path: Path, given: dict[str, Any], shown: str) -> None:
+    """Raise NotebookError where the notebook does not declare a parameter that it is given.
+
+    papermill itself would only warn, and run on with the default.
+    """
+    import papermill
+
+    try:
+        declared = papermill.inspect_notebook(str(path))
+    except (ValueError, OSError) as error:
+        raise NotebookError(f"the notebook cannot be read: {error}", where=shown, change="restore it from version control") from None
+    unknown = sorted(set(given) - set(declared))
+    if unknown:
+        raise NotebookError(
+            f"the notebook does not declare the parameter {', '.join(unknown)}",
+            where=shown,
+            allowed=", ".join(declared) or "(none: it has no cell tagged `parameters`)",
+            change="add it to the cell tagged `parameters`",
+        )
+
+
+def execute_notebook(project: Project, source: Path, target: Path, parameters: dict[str, Any]) -> None:
+    """Execute one notebook with papermill from the root of the checkout, and write the executed copy to `target`.
+
+    Raises NotebookError where a cell fails, is not reached, or the kernel dies; the copy is then not to be used.
+    """
+    import papermill
+
+    shown = project.shown(source)
+    check_parameters(source, parameters, shown)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with clean_kernels(project.build / "jupyter") as sockets:
+        try:
+            papermill.execute_notebook(
+                str(source),
+                str(target),
+                parameters=parameters,
+                kernel_name=KERNEL,
+                cwd=str(project.root),
+                progress_bar=False,
+                record_timing=False,
+                start_timeout=_START_SECONDS,
+                execution_timeout=_CELL_SECONDS,
+                shutdown_kernel="immediate",
+                config=kernel_config(sockets),
+            )
+        except papermill.exceptions.PapermillExecutionError as error:
+            raise NotebookError(_say(error), where=f"{shown}, code cell {error.exec_count}") from None
+        except (RuntimeError, TimeoutError) as error:
+            raise NotebookError(f"the kernel died or did not answer: {error}", where=shown) from None
+
+
+def kernel_config(sockets: Path) -> Config:
+    """How to talk to one kernel: over sockets in a folder of its own, where the system has such sockets.
+
+    Ports are chosen by trying, and two kernels that start at once have been seen to choose the same one.
+    """
+    own = {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}
+    return Config({"KernelManager": own}) if os.name == "posix" else Config()
+
+
+def _say(error: Any) -> str:
+    return f"a notebook failed with {error.ename}: {error.evalue}"
+
+
+@contextmanager
+def clean_kernels(folder: Path) -> Iterator[Path]:
+    """Kernels started inside see no start-up file, history or setting of the user's, and a fixed environment.
+
+    `folder` keeps their settings and caches; the folder that is handed out is for the sockets of one kernel.
+    """
+    profile = folder / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text("c = get_config()  # noqa\n" + _KERNEL_CONFIGURATION, encoding="utf-8")
+    changed = {**_KERNEL_ENVIRONMENT, "IPYTHONDIR": str(folder), "MPLCONFIGDIR": str(folder / "matplotlib")}
+    before = {name: os.environ.get(name) for name in (*changed, "JUPYTER_RUNTIME_DIR")}
+    try:
+        # The system's own folder, since the name of a socket may have about a hundred characters at most.
+        with TemporaryDirectory(prefix="glomag-") as sockets:
+            os.environ.update({**changed, "JUPYTER_RUNTIME_DIR": sockets})
+            yield Path(sockets)
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def machine_words(project: Project) -> list[str]:
+    """Words that would tell whose machine a file was made on: none may stand in a notebook that is kept."""
+    words = [str(project.root), str(Path.home()), sys.prefix, socket.gethostname()]
+    user = getpass.getuser()
+    # "root" is an English word, and short names occur inside others.
+    words += [f"/{user}/", f"\\{user}\\"]
+    return sorted({word for word in words if len(word) > 2 and word != "localhost"})  # noqa: PLR2004
