@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-from glomag.figures.style import FONT_FAMILY, INK, MUTED, NOTE_SIZE, SUBTITLE_SIZE, TITLE_SIZE
+from glomag.figures.style import FONT_FAMILY, INK, MUTED, NOTE_SIZE, SUBTITLE_SIZE, TITLE_SIZE, register_fonts
 from glomag.wording import print_day
 
 if TYPE_CHECKING:
@@ -51,8 +52,12 @@ class Canvas:
 
 
 def draw_framed(exhibit: Exhibit) -> Figure:
-    """Draw an exhibit at the width of a letter page, inside `house_style`; the caller closes the figure."""
-    figure = plt.figure(figsize=(PAGE_WIDTH_IN, exhibit.height_in))
+    """Draw an exhibit at the width of a letter page, inside `house_style`.
+
+    The figure belongs to no window and no pyplot state, so nothing has to be closed.
+    """
+    figure = Figure(figsize=(PAGE_WIDTH_IN, exhibit.height_in))
+    FigureCanvasAgg(figure)
     top = _set_lines(figure, exhibit.title, 1 - _MARGIN_IN / exhibit.height_in, size=TITLE_SIZE, colour=INK, weight="bold")
     top = _set_lines(figure, exhibit.subtitle, top, size=SUBTITLE_SIZE, colour=MUTED, weight="regular")
     bottom = _set_footer(figure, exhibit)
@@ -99,9 +104,12 @@ def wrap_to_width(text: str, size: float, weight: str, width_in: float) -> list[
     return lines
 
 
+@lru_cache(maxsize=4096)
 def text_width_in(text: str, size: float, weight: str = "regular") -> float:
     """Width of one line of text in inches, in the house font."""
+    register_fonts()
     renderer = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]
     font = FontProperties(family=FONT_FAMILY, size=size, weight=weight)
-    width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+    with mpl.rc_context({"text.hinting": "none"}):
+        width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / _POINTS_PER_INCH

@@ -9,7 +9,7 @@ import pandas as pd
 from glomag.definitions import Definition
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import Canvas
-from glomag.figures.style import ACCENT, INK, LABEL_SIZE, MAIN, MAIN_LIGHT, PARTIAL_HATCH
+from glomag.figures.style import ACCENT, INK, LABEL_SIZE, MAIN, bar_style
 from glomag.measures import build_counts
 from glomag.parameters import Profile
 from glomag.register import Register
@@ -49,10 +49,7 @@ def _title(rows: pd.DataFrame, baseline_year: int) -> str:
 
 def _subtitle(rows: pd.DataFrame, profile: Profile) -> str:
     first, last = rows["year"].min(), rows["year"].max()
-    return (
-        f"Persons designated for their own conduct or leadership, by US fiscal year (October to September), {first} to {last}; "
-        f"program transfers included, removals not subtracted"
-    )
+    return f"{profile.headline.who()}, by US fiscal year (October to September), {first} to {last}; {profile.headline.notes()}"
 
 
 def _partial_note(rows: pd.DataFrame) -> str:
@@ -77,10 +74,7 @@ def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
     (axes,) = canvas.axes(room_left_in=0.0)
     positions = range(len(rows))
     for position, row in zip(positions, rows.itertuples(), strict=True):
-        style: dict[str, Any] = (
-            {"facecolor": MAIN_LIGHT, "hatch": PARTIAL_HATCH, "edgecolor": MAIN} if row.is_partial else {"facecolor": MAIN}
-        )
-        axes.bar(position, row.n_primary, width=0.68, linewidth=0.6, **style)
+        axes.bar(position, row.n_primary, width=0.68, linewidth=0.6, **bar_style(MAIN, is_partial=row.is_partial))
         axes.annotate(
             str(row.n_primary), (position, row.n_primary), (0, 3), textcoords="offset points",
             ha="center", va="bottom", size=LABEL_SIZE + 1.5, weight="semibold", color=ACCENT if row.is_partial else INK,
@@ -91,7 +85,7 @@ def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
     axes.set_xlim(-0.55, len(rows) - 0.45)
 
 
-def _tick(row: object) -> str:
-    year = f"FY{row.year}"  # type: ignore[attr-defined]
-    day = row.last_day_known  # type: ignore[attr-defined]
-    return f"{year}\nto {print_short_day(day)}" if row.is_partial else year  # type: ignore[attr-defined]
+def _tick(row: Any) -> str:
+    year = f"FY{row.year}"
+    day = row.last_day_known
+    return f"{year}\nto {print_short_day(day)}" if row.is_partial else year

@@ -30,7 +30,21 @@ GREY = "#b4bcc5"
 CONDUCT_COLOURS = {"human_rights": MAIN, "corruption": SAND, "both": ACCENT}
 CONDUCT_WORDS = {"human_rights": "human rights", "corruption": "corruption", "both": "both"}
 STATE_COLOURS = {"basis": MAIN, "not_reviewed": MAIN_LIGHT, "none_found": "#e9ecef"}
-STATE_WORDS = {"basis": "basis found", "not_reviewed": "not reviewed", "none_found": "none found after review"}
+STATE_WORDS = {"basis": "basis found", "not_reviewed": "not reviewed", "none_found": "none found at this level"}
+
+# Text on a fill, and a pill's fill and text: each pair reads at 4.5 to 1 or better.
+CONDUCT_TEXT = {"human_rights": PAPER, "corruption": INK, "both": PAPER}
+STATE_TEXT = {"basis": PAPER, "not_reviewed": INK, "none_found": INK}
+VERDICT_COLOURS = {
+    "reproduced": (MAIN, PAPER),
+    "holds under other definitions": (MAIN_LIGHT, INK),
+    "direction only": (SAND, INK),
+    "not reproduced": (ACCENT, PAPER),
+    "possible": ("#dcebe1", INK),
+    "impossible as printed": ("#8a2c08", PAPER),
+    "needs confidential data": (GREY, INK),
+    "beyond coverage": ("#e9ecef", INK),
+}
 
 PARTIAL_HATCH = "////"
 
@@ -66,6 +80,8 @@ _RC: dict[str, Any] = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "path.simplify": False,
+    # Unhinted text has the same width at every resolution, so that a measured line fits where it is drawn.
+    "text.hinting": "none",
 }
 
 
@@ -75,14 +91,20 @@ def house_style() -> Iterator[None]:
 
     The fonts are those that the locked package ships, loaded by file, so that no font of the machine can slip in.
     """
-    _register_fonts()
+    register_fonts()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)  # type: ignore[arg-type]
         yield
 
 
-def _register_fonts() -> None:
+def bar_style(colour: str, *, is_partial: bool) -> dict[str, Any]:
+    """How a bar is filled: full, or hatched where the as-of day cuts its year."""
+    return {"facecolor": PAPER, "hatch": PARTIAL_HATCH, "edgecolor": colour} if is_partial else {"facecolor": colour}
+
+
+def register_fonts() -> None:
+    """Make the house fonts known to matplotlib, once a process."""
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     folder = files("font_source_sans_pro") / "files"
     for name in _FONT_FILES:

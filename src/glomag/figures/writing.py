@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-import matplotlib.pyplot as plt
 
 from glomag.errors import PublishError
 from glomag.figures.exhibit import Exhibit
@@ -43,14 +42,19 @@ def write_figure(exhibit: Exhibit, folder: Path) -> Path:
 def _write_images(exhibit: Exhibit, target: Path) -> None:
     with house_style():
         figure = draw_framed(exhibit)
-        try:
-            for kind, metadata in _IMAGE_METADATA.items():
-                own = {"Title": exhibit.title, **metadata}
-                if kind == "png":
-                    own["Description"] = exhibit.alt_text
-                figure.savefig(target / f"{exhibit.stem}.{kind}", dpi=_DPI, metadata=own)
-        finally:
-            plt.close(figure)
+        for kind, metadata in _IMAGE_METADATA.items():
+            own = {"Title": exhibit.title, **metadata}
+            if kind == "png":
+                own["Description"] = exhibit.alt_text
+            figure.savefig(target / f"{exhibit.stem}.{kind}", dpi=_DPI, metadata=own)
+
+
+def image_bytes(exhibit: Exhibit, dpi: int) -> bytes:
+    """The picture alone as PNG, for showing in a notebook."""
+    shown = BytesIO()
+    with house_style():
+        draw_framed(exhibit).savefig(shown, format="png", dpi=dpi, metadata=_IMAGE_METADATA["png"])
+    return shown.getvalue()
 
 
 def describe(exhibit: Exhibit) -> dict[str, Any]:
