@@ -1,0 +1,61 @@
+"""What a run made, and from what: every output, input, parameter and code file with its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from glomag.parameters import Profile
+from glomag.paths import Project
+
+# Libraries whose version can move a number or a pixel.
+_LIBRARIES = ("matplotlib", "numpy", "pandas", "papermill", "seaborn")
+
+
+def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str, Any]:
+    """The manifest of one profile. Paths are those that a reader of the project knows."""
+    code = Path(__file__).parent.parent
+    inputs = [*project.register.iterdir(), project.parameters / f"{profile.name}.yml"]
+    outputs = {
+        **_hashes(built / "processed", f"data/processed/{profile.name}"),
+        **_hashes(built / "figures", f"figures/{profile.name}"),
+    }
+    return {
+        "profile": profile.name,
+        "as_of": profile.as_of.isoformat(),
+        "parameters": profile.model_dump(mode="json"),
+        "inputs": {project.shown(path): _sha256(path) for path in sorted(inputs) if path.is_file()},
+        "notebooks": {project.shown(path): _source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
+        "code": {path.relative_to(code).as_posix(): _sha256(path) for path in sorted(code.rglob("*.py"))},
+        "versions": {name: version(name) for name in _LIBRARIES},
+        "outputs": dict(sorted(outputs.items())),
+    }
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
+    """Write `<folder>/manifest.json`."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _hashes(folder: Path, shown: str) -> dict[str, str]:
+    return {f"{shown}/{path.relative_to(folder).as_posix()}": _sha256(path) for path in _files(folder)}
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _source_sha256(path: Path) -> str:
+    """Hash of what a notebook says and does; its stored outputs are no input of a run."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    said = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""A run: every notebook of every profile asked for, then everything swapped in at once."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import pandas as pd
+
+from glomag.errors import NotebookError, ParameterError
+from glomag.parameters import Profile, list_profiles, read_profile
+from glomag.paths import Project
+from glomag.register import read_register
+from glomag.run.execute import NOTEBOOKS, check_parameters, execute_notebook, machine_words
+from glomag.run.manifest import build_manifest, write_manifest
+from glomag.run.normalise import check_notebook, normalise_notebook, read_notebook, write_notebook
+from glomag.run.publish import check_writable, one_at_a_time, prepare_folder, swap_in, swaps_of
+
+_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One notebook that ran, and how long it took in seconds."""
+
+    profile: str
+    notebook: str
+    seconds: float
+    n_done: int
+    n_all: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one profile's run gave."""
+
+    profile: str
+    as_of: str
+    verdicts: dict[str, int]
+    controls: dict[str, int]
+    n_figures: int
+
+
+def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran], None]) -> list[Summary]:
+    """Run every notebook for the profiles (all of them where none is named) and publish the outputs together.
+
+    Everything that can be refused is refused before the first notebook starts. Raises UserError; the published outputs
+    are then what they were.
+    """
+    chosen = list(dict.fromkeys(names)) or list_profiles(project)
+    if not chosen:
+        raise ParameterError("there is no profile to run", where=project.shown(project.parameters))
+    register = read_register(project)
+    profiles = [read_profile(project, name, register.coverage) for name in chosen]
+    check_writable(project, chosen)
+    for notebook in NOTEBOOKS:
+        check_parameters(_source(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
+    with one_at_a_time(project):
+        for profile in profiles:
+            prepare_folder(project, profile.name)
+        _run_notebooks(project, chosen, progress)
+        summaries = [_finish(project, profile) for profile in profiles]
+        swap_in(project, [swap for name in chosen for swap in swaps_of(project, name)])
+        for name in chosen:
+            shutil.rmtree(project.build / name)
+    return summaries
+
+
+def _source(project: Project, notebook: str) -> Path:
+    path = project.notebooks / f"{notebook}.ipynb"
+    if not path.is_file():
+        raise NotebookError("a notebook is missing", where=project.shown(path), change="restore it from version control")
+    return path
+
+
+def _run_notebooks(project: Project, profiles: Sequence[str], progress: Callable[[Ran], None]) -> None:
+    jobs = [(name, notebook) for name in profiles for notebook in NOTEBOOKS]
+    pool = ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn"))
+    try:
+        futures = {pool.submit(run_notebook, project, name, notebook): (name, notebook) for name, notebook in jobs}
+        for n_done, future in enumerate(as_completed(futures), start=1):
+            name, notebook = futures[future]
+            progress(Ran(name, notebook, future.result(), n_done, len(jobs)))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def run_notebook(project: Project, profile: str, notebook: str) -> float:
+    """Execute one notebook for one profile into the build folder, check it, and return the seconds that it took."""
+    began = time.monotonic()
+    built = project.build / profile
+    executed = built / "executed" / f"{notebook}.ipynb"
+    execute_notebook(project, _source(project, notebook), executed, {"profile": profile, "output": project.shown(built)})
+    kept = check_notebook(normalise_notebook(read_notebook(executed)), f"notebooks/{notebook}.ipynb", machine_words(project))
+    write_notebook(kept, built / "processed" / "notebooks" / f"{notebook}.ipynb")
+    return time.monotonic() - began
+
+
+def _finish(project: Project, profile: Profile) -> Summary:
+    built = project.build / profile.name
+    write_manifest(build_manifest(project, profile, built), built / "processed")
+    return summarise_outputs(profile.name, profile.as_of.isoformat(), built / "processed", built / "figures")
+
+
+def summarise_outputs(profile: str, as_of: str, processed: Path, figures: Path) -> Summary:
+    """Read the outputs of one profile back and count them."""
+    claims = pd.read_csv(processed / "claims.csv", keep_default_na=False)
+    controls = pd.read_csv(processed / "control_totals.csv", keep_default_na=False)
+    return Summary(
+        profile,
+        as_of,
+        claims["verdict"].value_counts().to_dict(),
+        controls["status"].value_counts().to_dict(),
+        len(list(figures.glob("*/*.png"))),
+    )

@@ -1,0 +1,68 @@
+"""Swapping outputs in: all of them or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from glomag.errors import PublishError
+from glomag.paths import Project
+from glomag.run.publish import Swap, check_writable, one_at_a_time, prepare_folder, swap_in
+
+
+def _folder(path: Path, content: str) -> Path:
+    path.mkdir(parents=True)
+    (path / "file.txt").write_text(content)
+    return path
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "figures").write_text("not a folder")
+    with pytest.raises(PublishError, match="figures"):
+        check_writable(Project(tmp_path), ["latest"])
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_second_run_is_told_that_another_is_at_work(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    with one_at_a_time(project), pytest.raises(PublishError, match="another run"), one_at_a_time(project):
+        pass
+
+
+def test_the_lock_is_free_after_a_run(tmp_path: Path) -> None:
+    with one_at_a_time(Project(tmp_path)):
+        pass
+    with one_at_a_time(Project(tmp_path)):
+        pass
+
+
+def test_a_failed_swap_puts_everything_back(tmp_path: Path) -> None:
+    first = Swap(_folder(tmp_path / "build/a", "new"), _folder(tmp_path / "out/a", "old"))
+    missing = Swap(tmp_path / "build/never-built", _folder(tmp_path / "out/b", "old"))
+    with pytest.raises(PublishError):
+        swap_in(Project(tmp_path), [first, missing])
+    assert (first.published / "file.txt").read_text() == "old"
+    assert (missing.published / "file.txt").read_text() == "old"
+
+
+def test_a_failed_first_publication_leaves_nothing_half_published(tmp_path: Path) -> None:
+    first = Swap(_folder(tmp_path / "build/a", "new"), tmp_path / "out/a")
+    missing = Swap(tmp_path / "build/never-built", tmp_path / "out/b")
+    with pytest.raises(PublishError):
+        swap_in(Project(tmp_path), [first, missing])
+    assert not first.published.exists()
+    assert not missing.published.exists()
+
+
+def test_a_swap_replaces_all_and_leaves_nothing_aside(tmp_path: Path) -> None:
+    swaps = [Swap(_folder(tmp_path / f"build/{name}", "new"), _folder(tmp_path / f"out/{name}", "old")) for name in "ab"]
+    swap_in(Project(tmp_path), swaps)
+    assert [(swap.published / "file.txt").read_text() for swap in swaps] == ["new", "new"]
+    assert not (tmp_path / "build" / "replaced").exists()
+
+
+def test_a_prepared_folder_holds_nothing_of_an_earlier_run(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    _folder(prepare_folder(project, "latest") / "processed", "old")
+    assert list(prepare_folder(project, "latest").iterdir()) == []

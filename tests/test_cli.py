@@ -1,0 +1,149 @@
+"""The command line, called in this process as the console script calls it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from glomag import cli
+from glomag.paths import Project
+
+Call = Callable[..., tuple[int, str, str]]
+COMMANDS = ("run", "claims", "count", "share", "stock", "controls", "seal", "notebooks")
+
+
+@pytest.fixture
+def call(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls a command on the checkout and gives exit code, standard output and standard error."""
+
+    def calling(*words: str, root: Path = project.root) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["glomag", "--project", str(root), *words])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return calling
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("claims", "--profile", "letter"), "letter-2024-09"),
+        (("count", "--rule", "mine"), "'own-conduct'"),
+        (("count", "--kinds", "individual,ship"), "'individual', 'entity' or 'vessel'"),
+        (("count", "--kinds", ""), "--kinds"),
+        (("count", "--kinds", "entity,entity"), "stands twice"),
+        (("count", "--by", "lunar"), "--by: 'lunar'"),
+        (("share", "--from", "2021-01-20", "--to", "2022-13-19"), "YYYY-MM-DD"),
+        (("share", "--from", "2022-01-19", "--to", "2021-01-20"), "cannot end"),
+        (("share", "--from", "2021-01-20", "--to", "2022-01-19", "--band", "E"), "A, B, C, D"),
+        (("share", "--from", "2021-01-20", "--to", "2026-09-20"), "2017-12-20 to 2026-09-19"),
+        (("stock", "--on", "2017-12-19"), "2017-12-20 to 2026-09-19"),
+        (("stock", "--on", "2024-09-06", "--profile", "letter-2024-09"), "2017-12-20 to 2024-09-05"),
+        (("stock", "--on", "20240906"), "YYYY-MM-DD"),
+        (("run", "nobody"), "letter-2024-09"),
+    ],
+)
+def test_a_wrong_word_is_refused_with_what_is_allowed_and_exit_code_2(call: Call, words: tuple[str, ...], said: str) -> None:
+    code, out, err = call(*words)
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def test_outside_a_checkout_the_command_says_where_it_looked(call: Call, tmp_path: Path) -> None:
+    code, _, err = call("claims", root=tmp_path)
+    assert code == 2
+    assert str(tmp_path) in err
+    assert "datapackage.json" in err
+
+
+def test_a_broken_row_is_refused_with_file_line_and_value(call: Call, copied_project: Project) -> None:
+    path = copied_project.register / "designations.csv"
+    path.write_text(path.read_text().replace("2017-12-21,exact", "2017-12-32,exact", 1))
+    code, _, err = call("claims", root=copied_project.root)
+    assert code == 2
+    assert "designations.csv, line 2: designated_on = '2017-12-32'" in err
+
+
+def test_count_gives_the_headline_series_as_json(call: Call) -> None:
+    code, out, _ = call("count", "--profile", "latest", "--by", "fiscal", "--unit", "persons", "--rule", "own-conduct", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert [year["n"] for year in answer["years"]] == [27, 23, 45, 41, 27, 28, 35, 14, 0]
+    assert [year["is_partial"] for year in answer["years"]] == [False] * 8 + [True]
+    assert answer["definition"]["events"] == ["designation", "transfer"]
+
+
+def test_every_option_of_count_changes_the_definition(call: Call) -> None:
+    words = "--by calendar --unit cases --rule all --coding both --kinds entity --events transfer,designation --net"
+    _, out, _ = call("count", *words.split(), "--json")
+    assert json.loads(out)["definition"] == {
+        "rule": "all",
+        "coding": "both",
+        "kinds": ["entity"],
+        "events": ["designation", "transfer"],
+        "unit": "cases",
+        "year": "calendar",
+        "net": True,
+    }
+
+
+def test_share_gives_numerator_and_denominator(call: Call) -> None:
+    _, out, _ = call("share", "--from", "2021-01-20", "--to", "2022-01-19", "--band", "C", "--json")
+    answer = json.loads(out)
+    assert answer["n_cases"] == len(answer["case_ids"]) == 22
+    _, words, _ = call("share", "--from", "2021-01-20", "--to", "2022-01-19", "--band", "C")
+    assert f"{answer['n_basis']} of 22" in words
+
+
+def test_stock_gives_the_figure_of_the_congressional_research_service(call: Call) -> None:
+    _, out, _ = call("stock", "--on", "2021-12-03", "--json")
+    assert json.loads(out)["n_by_kind"] == {"individual": 148, "entity": 189, "vessel": 0}
+
+
+def test_claims_gives_eleven_verdicts_as_json_and_in_words(call: Call) -> None:
+    _, out, _ = call("claims", "--profile", "letter-2024-09", "--json")
+    claims = json.loads(out)["claims"]
+    assert len(claims) == 11
+    drop = next(claim for claim in claims if claim["claim_id"] == "drop_fy2020_fy2023")
+    assert (drop["numerator"], drop["denominator"], drop["verdict"]) == (28, 45, "direction only")
+    _, words, _ = call("claims", "--profile", "letter-2024-09")
+    assert "direction only" in words
+
+
+def test_a_quiet_period_has_no_share_and_says_so(call: Call) -> None:
+    code, out, _ = call("share", "--from", "2025-10-01", "--to", "2025-12-31")
+    assert code == 0
+    assert "no case" in out
+
+
+def test_seal_has_nothing_to_do_on_an_unchanged_record(call: Call, copied_project: Project) -> None:
+    code, out, _ = call("seal", root=copied_project.root)
+    assert (code, out) == (0, "nothing to seal: every file is as it was\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    words = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.argv = ['glomag', '{command}', '--help']; from glomag.cli import main; main()"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Example: glomag" in words.stdout
+
+
+def test_help_starts_without_pandas() -> None:
+    code = "import sys, glomag.cli; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,74 @@
+"""The README says what the outputs say, and everything it points to is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from glomag.paths import Project
+
+CLAIMS_IN_README = ("three_straight_declines", "drop_fy2020_fy2023", "attribution_since_2023")
+
+
+@pytest.fixture(scope="module")
+def readme(project: Project) -> str:
+    """The text of the README."""
+    return (project.root / "README.md").read_text(encoding="utf-8")
+
+
+def test_its_findings_are_those_of_claims_csv(project: Project, readme: str) -> None:
+    claims = pd.read_csv(project.processed / "letter-2024-09" / "claims.csv", keep_default_na=False).set_index("claim_id")
+    bullets = [line.removeprefix("- ") for line in readme.split("a test keeps them the same. -->\n", 1)[1].splitlines()[:3]]
+    for claim, bullet in zip(CLAIMS_IN_README, bullets, strict=True):
+        assert claims.loc[claim, "finding"].startswith(bullet)
+        assert bullet.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/codebook.md", "docs/definitions.md", "docs/limitations.md", "docs/maintaining.md"]
+)
+def test_every_link_of_a_page_leads_somewhere(project: Project, page: str) -> None:
+    path = project.root / page
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (path.parent / link).exists()]
+    assert missing == []
+
+
+def test_every_make_target_it_names_exists(project: Project, readme: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (project.root / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z]+)`", readme)) <= targets
+
+
+def test_the_numbers_of_rows_it_states_are_those_of_the_record(project: Project, readme: str) -> None:
+    for file, noun in (("designations.csv", "acts"), ("cases.csv", "cases"), ("published_counts.csv", "figures that others published")):
+        rows = len(pd.read_csv(project.register / file))
+        assert f"{rows} {noun}" in readme
+
+
+def test_the_alt_text_of_every_figure_holds_a_number_and_no_empty_phrase(project: Project) -> None:
+    for path in project.figures.glob("*/*/*.json"):
+        alt_text = json.loads(path.read_text(encoding="utf-8"))["alt_text"]
+        assert re.search(r"\d", alt_text), path.name
+        assert not re.match(r"(?i)(an? )?(image|picture) of", alt_text), path.name
+
+
+def test_every_figure_has_its_five_files_for_both_profiles(project: Project) -> None:
+    for profile in ("latest", "letter-2024-09"):
+        folders = sorted(path for path in (project.figures / profile).iterdir() if path.is_dir())
+        assert [folder.name[:2] for folder in folders] == [f"{number:02d}" for number in range(1, 10)]
+        for folder in folders:
+            assert {path.name for path in folder.iterdir()} == {f"{folder.name}.{kind}" for kind in ("png", "svg", "pdf", "csv", "json")}
+
+
+def test_no_path_of_this_machine_stands_in_a_published_file(project: Project) -> None:
+    words = (str(project.root), str(Path.home()) + "/")
+    kinds = {".csv", ".json", ".ipynb", ".svg", ".pdf", ".png"}
+    published = [
+        path for folder in (project.processed, project.figures, project.notebooks) for path in folder.rglob("*") if path.suffix in kinds
+    ]
+    assert published
+    assert [path.name for path in published if any(word.encode() in path.read_bytes() for word in words)] == []
