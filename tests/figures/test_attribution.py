@@ -26,16 +26,6 @@ CASES = {"letter": {"first_biden_year": 22, "since_january_2023": 19}, "latest":
 LETTER = {"until_recently": 0.3333, "first_biden_year": 0.36, "since_january_2023": 0.10}
 
 
-@pytest.fixture(scope="module", params=["latest", "letter"])
-def view(request: pytest.FixtureRequest) -> View:
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(scope="module")
-def exhibit(view: View) -> Exhibit:
-    return _exhibit(view)
-
-
 @pytest.fixture(scope="module")
 def axes(exhibit: Exhibit) -> Axes:
     return _bars(exhibit)

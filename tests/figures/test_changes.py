@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from glomag.errors import CoverageError
@@ -138,24 +137,3 @@ def test_a_base_of_zero_shows_counts_and_no_percentage(synthetic: Any, latest: A
     assert pd.isna(row["change_frac"])
     assert [text.get_text() for text in axes.texts if text.get_text().startswith(("0 \N{RIGHTWARDS ARROW} 1", "no base"))]
     assert not [text for text in axes.texts if "inf" in text.get_text() or "nan" in text.get_text()]
-
-
-def test_no_text_touches_another_or_leaves_the_canvas(shown: Shown) -> None:
-    figure = shown.figure
-    boxes = text_boxes(figure)
-    assert not [text for text, box in boxes.items() if not figure.bbox.padded(1).contains(box.x0, box.y0)]
-    assert not [text for text, box in boxes.items() if not figure.bbox.padded(1).contains(box.x1, box.y1)]
-    pairs = [(one, other) for one in boxes for other in boxes if one < other and boxes[one].padded(-0.5).overlaps(boxes[other])]
-    assert not pairs
-
-
-def text_boxes(figure: Figure) -> dict[tuple[int, str], Any]:
-    """Box of every shown text, in pixels."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    ticks = [label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in axis.get_ticklabels()]
-    texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts), *ticks]
-    return {
-        (number, text.get_text()): text.get_window_extent(renderer)
-        for number, text in enumerate(texts)
-        if text.get_text() and text.get_visible()
-    }

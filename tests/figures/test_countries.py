@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 LAST = {"latest": "2026-09-19", "letter": "2024-09-05"}
 
 
-@pytest.fixture(scope="module", params=["latest", "letter"])
-def view(request: pytest.FixtureRequest) -> View:
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(scope="module")
-def exhibit(view: View) -> Exhibit:
-    return _exhibit(view)
-
-
 @pytest.fixture(scope="module")
 def axes(exhibit: Exhibit) -> Axes:
     return _axes(exhibit)

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
@@ -118,24 +117,3 @@ def test_the_two_years_compared_stand_out(letter: Any) -> None:
 def test_a_year_stands_in_one_column_of_all_panels(latest: Any) -> None:
     columns = [[bar.get_x() for bar in axes.patches] for axes in drawn(build_exhibit(latest.register, latest.profile)).axes]
     assert columns[0] == columns[1] == columns[2]
-
-
-def test_no_text_touches_another_or_leaves_the_canvas(shown: Shown) -> None:
-    figure = shown.figure
-    boxes = text_boxes(figure)
-    assert not [text for text, box in boxes.items() if not figure.bbox.padded(1).contains(box.x0, box.y0)]
-    assert not [text for text, box in boxes.items() if not figure.bbox.padded(1).contains(box.x1, box.y1)]
-    pairs = [(one, other) for one in boxes for other in boxes if one < other and boxes[one].padded(-0.5).overlaps(boxes[other])]
-    assert not pairs
-
-
-def text_boxes(figure: Figure) -> dict[tuple[int, str], Any]:
-    """Box of every shown text, in pixels."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    ticks = [label for axes in figure.axes for axis in (axes.xaxis, axes.yaxis) for label in axis.get_ticklabels()]
-    texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts), *ticks]
-    return {
-        (number, text.get_text()): text.get_window_extent(renderer)
-        for number, text in enumerate(texts)
-        if text.get_text() and text.get_visible()
-    }

@@ -34,16 +34,6 @@ SIZES = {
 LAST = {"latest": date(2026, 9, 19), "letter": date(2024, 9, 5)}
 
 
-@pytest.fixture(scope="module", params=["latest", "letter"])
-def view(request: pytest.FixtureRequest) -> View:
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(scope="module")
-def exhibit(view: View) -> Exhibit:
-    return _exhibit(view)
-
-
 @pytest.fixture(scope="module")
 def axes(exhibit: Exhibit) -> Axes:
     return _axes(exhibit)

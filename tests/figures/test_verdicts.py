@@ -22,16 +22,6 @@ if TYPE_CHECKING:
     from conftest import View
 
 
-@pytest.fixture(scope="module", params=["latest", "letter"])
-def view(request: pytest.FixtureRequest) -> View:
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(scope="module")
-def exhibit(view: View) -> Exhibit:
-    return _exhibit(view)
-
-
 @pytest.fixture(scope="module")
 def axes(exhibit: Exhibit) -> Axes:
     return _axes(exhibit)
