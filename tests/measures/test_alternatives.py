@@ -70,7 +70,7 @@ def _changed(headline: Definition, other: Definition) -> set[str]:
 
 def test_the_headline_stands_first_and_is_the_count(latest: View) -> None:
     table = build_alternatives(latest.register, latest.headline)
-    first = table[table["alternative_id"] == "headline"]
+    first = table[table["choice"] == "headline"]
     assert first.index.tolist() == list(range(len(first)))
     assert first["n"].tolist() == build_counts(latest.register, latest.headline)["n"].tolist()
 

@@ -57,8 +57,11 @@ def single_alternatives(headline: Definition) -> list[Alternative]:
 
 
 def build_alternatives(register: Register, headline: Definition) -> pd.DataFrame:
-    """One row an alternative (the headline first) and year: `alternative_id`, `choice`, `says`, `year`, `is_partial`, `n`."""
-    own = Alternative("headline", "headline", "the profile's own definition", headline)
+    """One row an alternative and year: `alternative_id`, `choice`, `says`, `year`, `is_partial`, `n`.
+
+    The headline itself comes first, as alternative-00.
+    """
+    own = Alternative("alternative-00", "headline", "the profile's own definition", headline)
     tables = [
         build_counts(register, one.definition)[["year", "is_partial", "n"]].assign(
             alternative_id=one.alternative_id, choice=one.choice, says=one.says

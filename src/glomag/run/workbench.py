@@ -38,7 +38,8 @@ class ShownTable:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None, "display.max_columns", None, "display.width", 200):
-            return {"text/html": self.table.to_html(na_rep="", border=0), "text/plain": self.table.to_string(na_rep="")}
+            shown = self.table.astype("object").where(self.table.notna(), "")
+            return {"text/html": shown.to_html(border=0), "text/plain": shown.to_string()}
 
 
 @dataclass(frozen=True)

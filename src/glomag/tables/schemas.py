@@ -163,7 +163,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "alternatives": _table(
         "The headline count under each single alternative choice, one row an alternative and year",
         {
-            "alternative_id": _text("headline, or a number"),
+            "alternative_id": _text("alternative-00 is the headline"),
             "choice": _text("which choice is made otherwise"),
             "says": _text("how"),
             "year": _year("number of the year"),
