@@ -82,7 +82,9 @@ def test_the_letters_shares_are_the_printed_ones_whatever_the_record_says(exhibi
 def test_title_and_alt_text_follow_the_band_of_the_profile(letter: View) -> None:
     # The evidence in public_evidence.csv with level "submitted" reaches 3, 1 and 1 cases of these windows (docs/definitions.md).
     narrow = build_exhibit(letter.register, letter.profile.model_copy(update={"band": "A"}))
-    assert narrow.title.endswith("3 of 96 cases from 2017 to 2022, 1 of 22 in the first Biden year and 1 of 19 since January 2023")
+    assert narrow.title.endswith(
+        "3 of 96 cases from 2017 to 2022, 1 of 22 in the first Biden year and 1 of 19 since January 2023 (1 not reviewed)"
+    )
     assert "at band A" in narrow.alt_text
     assert "band A" in narrow.subtitle
 
@@ -123,7 +125,7 @@ def test_the_marks_are_labelled_as_the_letters(axes: Axes) -> None:
 
 
 def test_only_a_window_that_runs_past_the_letter_says_which_days_its_share_is_of(latest: View, letter: View) -> None:
-    assert "letter: 10% (of cases to 5 September 2024)" in _words(_bars(_exhibit(latest)))
+    assert "letter: 10% of cases to 5 September 2024" in _words(_bars(_exhibit(latest)))
     assert "letter: 10%" in _words(_bars(_exhibit(letter)))
 
 

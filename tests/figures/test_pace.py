@@ -89,7 +89,7 @@ def test_the_titles_are_the_findings(letter: Any, latest: Any) -> None:
         "against 44 in fiscal 2020 and 28 in fiscal 2023 by the same day"
     )
     assert build_exhibit(latest.register, latest.profile).title == (
-        "By 19 September, fiscal 2026 had seen no primary Global Magnitsky designations, "
+        "By 19 September, fiscal 2026 had seen no known primary Global Magnitsky designation, "
         "against 45 in fiscal 2020 and 14 in fiscal 2025 by the same day"
     )
 

@@ -45,7 +45,7 @@ def test_the_titles_are_the_findings(letter: Any, latest: Any) -> None:
         "while cases rose from 19 to 22"
     )
     assert build_exhibit(latest.register, latest.profile).title == (
-        "Global Magnitsky designations fell by every count from fiscal 2020 to 2025: "
+        "Global Magnitsky designations fell by all three counts from fiscal 2020 to 2025: "
         "all persons from 100 to 43, primary persons from 45 to 14 and cases from 19 to 8"
     )
 
@@ -61,7 +61,7 @@ def test_nothing_is_compared_where_the_baseline_is_the_last_whole_year(latest: A
 
 def test_a_rise_since_another_baseline_is_called_a_rise(latest: Any) -> None:
     view = latest.on(date(2021, 9, 30), baseline_year=2019)
-    assert " rose by every count from fiscal 2019 to 2021: " in build_exhibit(view.register, view.profile).title
+    assert " rose by all three counts from fiscal 2019 to 2021: " in build_exhibit(view.register, view.profile).title
 
 
 def test_primary_persons_are_those_counted_by_hand(letter: Any, latest: Any) -> None:

@@ -57,7 +57,7 @@ def test_no_alternative_stands_twice(latest: View) -> None:
 def test_an_alternative_changes_the_one_choice_that_it_names(latest: View) -> None:
     for one in single_alternatives(latest.headline):
         changed = _changed(latest.headline, one.definition)
-        if one.choice == "rule and kinds":
+        if one.choice == "rule, kinds and events":
             assert changed == {"rule", "kinds", "events"}
         else:
             assert changed == {{"gross or net": "net"}.get(one.choice, one.choice)}

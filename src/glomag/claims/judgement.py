@@ -131,6 +131,8 @@ def with_alternatives(judged: Judged, tried: Tried) -> Judged:
         finding += f" The claim holds under {len(tried.printing_same)} of {tried.n} single alternatives: {named}."
     elif judged.verdict == "impossible as printed" and tried.printing_same:
         finding += f" It would be possible under {len(tried.printing_same)} of {tried.n} single alternatives: {named}."
+    elif judged.verdict in ("reproduced", "possible") and len(tried.printing_same) < tried.n:
+        finding += f" The same holds under {len(tried.printing_same)} of {tried.n} single alternatives."
     elif tried.n and not tried.printing_same and judged.verdict != "reproduced":
         finding += f" None of {tried.n} single alternative choices gives it."
     return with_counts(replace(judged, finding=finding), tried)

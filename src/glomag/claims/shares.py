@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from glomag.claims.judgement import Bench, Judged, try_alternatives, with_alternatives, with_counts
+from glomag.claims.judgement import Bench, Judged, try_alternatives, with_alternatives
 from glomag.claims.rounding import ABOUT_A_THIRD, numerators_between, numerators_printing
 from glomag.definitions import Definition
 from glomag.measures.attribution import Share, share_of_cases
@@ -28,9 +28,9 @@ def judge_share(bench: Bench) -> Judged:
     share = share_of_cases(bench.register, bench.headline, period, bench.profile.band)
     possible = _possible_numerators(bench, share.n_cases)
     tried = try_alternatives(bench, lambda definition: _is_possible(bench, definition, period))
-    finding = f"{_arithmetic(bench, possible, share.n_cases)} {_public_floor(share)}".strip()
+    finding = f"{_arithmetic(bench, possible, share)} {_public_floor(share)}".strip()
     judged = bench.blank("possible" if possible else "impossible as printed", finding)
-    judged = with_counts(judged, tried) if possible else with_alternatives(judged, tried)
+    judged = with_alternatives(judged, tried)
     until_now = window.period(bench.profile.as_of)
     return replace(
         judged,
@@ -67,14 +67,16 @@ def _is_possible(bench: Bench, definition: Definition, period: Period) -> tuple[
     return possible, possible
 
 
-def _arithmetic(bench: Bench, possible: list[int], n_cases: int) -> str:
+def _arithmetic(bench: Bench, possible: list[int], share: Share) -> str:
+    n_cases = share.n_cases
+    days = f"({share.period.first} to {share.period.last})"
     stated = "about one third" if bench.claim["relation"] == "approximately" else f"{_stated_percent(bench)} percent"
     if not n_cases:
         return "No case of the period has a counted person, so there is no share."
     if not possible:
-        return f"No whole number of {n_cases} cases prints {stated}: {_neighbours(_stated_percent(bench), n_cases)}."
+        return f"No whole number of the {n_cases} cases {days} prints {stated}: {_neighbours(_stated_percent(bench), n_cases)}."
     span = str(possible[0]) if len(possible) == 1 else f"{possible[0]} to {possible[-1]}"
-    return f"{stated[0].upper()}{stated[1:]} of {n_cases} cases would be {span}; who is among them only the coalition knows."
+    return f"{stated[0].upper()}{stated[1:]} of the {n_cases} cases {days} would be {span}; only the coalition knows which."
 
 
 def _neighbours(percent: int, n_cases: int) -> str:
@@ -93,9 +95,8 @@ def _public_floor(share: Share) -> str:
 def _floor_to_ceiling(share: Share) -> str:
     if not share.n_cases:
         return "no cases"
-    floor = percent_of(share.n_basis, share.n_cases)
-    ceiling = percent_of(share.n_basis + share.n_not_reviewed, share.n_cases)
-    return f"{floor} percent" if floor == ceiling else f"{floor} to {ceiling} percent"
+    ceiling = f" to {share.n_basis + share.n_not_reviewed}" if share.n_not_reviewed else ""
+    return f"{share.n_basis}{ceiling} of {share.n_cases}"
 
 
 def _letters_own_days(bench: Bench, window: Window) -> Period:
@@ -133,6 +134,8 @@ def judge_attribution_decline(bench: Bench) -> Judged:
     return replace(
         bench.blank("needs confidential data", finding),
         value=f"{_floor_to_ceiling(before)}, then {_floor_to_ceiling(after)}, in public",
+        numerator=after.n_basis,
+        denominator=after.n_cases,
         period=f"{after.period.first} to {after.period.last}",
         compared_with=f"{before.period.first} to {before.period.last}",
         definition=f"cases with a person counted as: {bench.headline.printed()}; public evidence at band {before.band}",
@@ -146,7 +149,7 @@ def _direction(before: Share, after: Share) -> str:
     if before.floor_frac is None or before.ceiling_frac is None or after.floor_frac is None or after.ceiling_frac is None:
         return "One of the periods has no case."
     if after.ceiling_frac < before.floor_frac:
-        return "Public evidence falls too."
+        return "The share seen in public falls too."
     if after.floor_frac >= before.ceiling_frac:
-        return "Public evidence does not fall."
+        return "This floor does not fall, but counts this small cannot test the claim."
     return "Whether public evidence falls cannot be said before the rest is reviewed."

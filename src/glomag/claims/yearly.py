@@ -82,7 +82,8 @@ def judge_drop(bench: Bench) -> Judged:
     tried = try_alternatives(bench, lambda definition: _prints_change(bench, definition, stated))
     own = percent_changed(before, after)
     said = f"{'down' if stated < 0 else 'up'} {abs(stated)} percent"
-    finding = f"Primary designations went {print_change(before, after)}; the letter says {said}."
+    first, last = (f"fiscal {year}" for year in periods)
+    finding = f"From {first} to {last} primary designations went {print_change(before, after)}; the letter says {said}."
     return replace(
         with_alternatives(bench.blank(numeric_verdict(own == stated, tried, sign_agrees=own * stated > 0), finding), tried),
         value=print_change(before, after).split(",")[0],

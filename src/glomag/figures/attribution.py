@@ -83,7 +83,11 @@ def _span(row: Any) -> str:
 
 
 def _title(rows: pd.DataFrame) -> str:
-    shares = [f"{row.n_basis} of {row.n_cases}{' cases' if not place else ''} {_span(row)}" for place, row in enumerate(_headline(rows))]
+    shares = [
+        f"{row.n_basis} of {row.n_cases}{' cases' if not place else ''} {_span(row)}"
+        + (f" ({row.n_not_reviewed} not reviewed)" if row.n_not_reviewed else "")
+        for place, row in enumerate(_headline(rows))
+    ]
     return f"Public evidence shows a civil-society basis for at least {print_list(shares)}"
 
 
@@ -114,7 +118,7 @@ def _caption(rows: pd.DataFrame, definition: str) -> str:
 def _alt_text(rows: pd.DataFrame) -> str:
     parts = [
         f"{_span(row)}, {row.n_basis} of {row.n_cases} with a basis, {row.n_not_reviewed} not reviewed, {row.n_none_found} with none found "
-        f"(the letter states {_letter_share(row)})"
+        f"(the letter states {_letter_share(row)}{_letter_days(row)})"
         for row in _headline(rows)
     ]
     return f"Stacked bar chart of cases by public evidence of a civil-society basis, at band {_headline(rows)[0].band}: {'; '.join(parts)}."
@@ -123,6 +127,11 @@ def _alt_text(rows: pd.DataFrame) -> str:
 def _letter_share(row: Any) -> str:
     about = "about " if row.letter_relation == "approximately" else ""
     return f"{about}{percent_of(round(row.letter_frac * 10_000), 10_000)}%"
+
+
+def _letter_days(row: Any) -> str:
+    """Where the letter speaks of fewer days than the bar: ` of cases to 5 September 2024`."""
+    return f" of cases to {print_day(row.letter_to)}" if row.letter_to < row.last_day else ""
 
 
 def _name(row: Any) -> str:
@@ -194,8 +203,7 @@ def _draw_claim(axes: Axes, row: Any, lane: float, bottom: float) -> None:
     """The letter's share: a line behind the bars that shows between them, its head and words above them."""
     axes.plot([row.letter_frac] * 2, [lane, bottom], color=ACCENT, linewidth=1.6, zorder=1, solid_capstyle="butt")
     axes.plot(row.letter_frac, lane, marker="D", markersize=4.5, color=ACCENT, zorder=3, clip_on=False)
-    cut = f" (of cases to {print_day(row.letter_to)})" if row.letter_to < row.last_day else ""
-    words = f"letter: {_letter_share(row)}{cut}"
+    words = f"letter: {_letter_share(row)}{_letter_days(row)}"
     _write(axes, words, (row.letter_frac, lane), _AFTER_POINTS, size=LABEL_SIZE, weight="semibold", color=ACCENT)
 
 

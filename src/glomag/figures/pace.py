@@ -134,7 +134,7 @@ def _title_of_whole_years(table: pd.DataFrame, current: Any) -> str:
 
 
 def _designations(n: int) -> str:
-    return print_count(n, "primary Global Magnitsky designation") if n else "no primary Global Magnitsky designations"
+    return print_count(n, "primary Global Magnitsky designation") if n else "no known primary Global Magnitsky designation"
 
 
 def _day_of_any_year(day: date) -> str:

@@ -70,7 +70,7 @@ def _title(rows: pd.DataFrame) -> str:
         by_verb.setdefault(_verb(before.n, after.n), []).append(f"{_short(measure)} from {before.n} to {after.n}")
     if len(by_verb) == 1:
         (verb, said), *_ = by_verb.items()
-        return f"Global Magnitsky designations {verb} by every count {years}: {print_list(said)}"
+        return f"Global Magnitsky designations {verb} by all three counts {years}: {print_list(said)}"
     return f"The unit decides: {years}, {', while '.join(_clause(verb, said) for verb, said in by_verb.items())}"
 
 

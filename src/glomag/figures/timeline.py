@@ -80,8 +80,9 @@ def _n_days(rows: pd.DataFrame) -> int:
 
 def _title(rows: pd.DataFrame) -> str:
     season = rows[rows["is_in_season"]]
-    share = print_percent(int(season["n_persons"].sum()), int(rows["n_persons"].sum()))
-    return f"The days from {_season_words()}, around Human Rights Day, bring {share} of persons sanctioned under Global Magnitsky"
+    part, whole = int(season["n_persons"].sum()), int(rows["n_persons"].sum())
+    share = f"{print_percent(part, whole)} of persons ({part} of {whole})"
+    return f"The days from {_season_words()}, around Human Rights Day, bring {share} sanctioned under Global Magnitsky"
 
 
 def _season_sentence(rows: pd.DataFrame) -> str:

@@ -38,7 +38,7 @@ _CHOICES: tuple[tuple[str, dict[str, object], str], ...] = (
     ("year", {"year": "calendar"}, "calendar years"),
     ("year", {"year": "programme"}, "program years from 10 December"),
     ("gross or net", {"net": True}, "net of later removals"),
-    ("rule and kinds", {"rule": "all", "kinds": KINDS, "events": EVENTS}, "every list entry, vessels included"),
+    ("rule, kinds and events", {"rule": "all", "kinds": KINDS, "events": EVENTS}, "every list entry, vessels included"),
 )  # fmt: skip
 
 
