@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -132,8 +131,3 @@ def _text(value: Any) -> str:
 def count_statuses(controls: pd.DataFrame) -> dict[str, int]:
     """Number of rows met, off and not comparable."""
     return {status: int((controls["status"] == status).sum()) for status in (MET, OFF, NOT_COMPARABLE)}
-
-
-def last_day_needed(register: Register) -> date:
-    """The latest day that any published figure speaks about."""
-    return max(register.control_checks["to"].dropna()).date()

@@ -12,8 +12,6 @@ from glomag.measures.selection import select
 from glomag.register import Register
 from glomag.register.checks import USER_ASSIGNED_COUNTRIES
 
-ABUSE_TYPES = ("human_rights", "corruption", "both")
-
 
 def country_name(code: str) -> str:
     """Short English name of a country of the record."""
