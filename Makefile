@@ -1,6 +1,6 @@
 # `make` sets up and runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := all
-.PHONY: all test lab lint notebooks seal clean help setup
+.PHONY: all test bench lab lint notebooks seal clean help setup
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -16,6 +16,9 @@ all: $(VENV)/.run ## set up, run both profiles, and say where to look
 
 test: $(VENV)/.run $(VENV)/.test ## set up, and run the tests
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+
+bench: $(VENV)/.run ## measure how fast lists are read, beside what else can read them
+	$(VENV)/bin/python benchmarks/sources.py
 
 lab: $(VENV)/.run $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(VENV)/bin/jupyter lab --notebook-dir=notebooks

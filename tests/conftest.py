@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+from glomag import cli
 from glomag.definitions import Definition
 from glomag.parameters import Profile, read_profile
 from glomag.paths import Project, find_project
@@ -25,6 +27,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 settings.register_profile("checkout", derandomize=True, database=None, deadline=None, max_examples=40)
 settings.load_profile("checkout")
 
+Call = Callable[..., tuple[int, str, str]]
 Edit = Callable[[str, dict[str, str], dict[str, str]], int]
 MakeRegister = Callable[[list[dict[str, Any]], list[dict[str, Any]]], Register]
 
@@ -92,6 +95,23 @@ def copied_project(project: Project, tmp_path: Path) -> Project:
     shutil.copytree(project.register, copy.register)
     shutil.copytree(project.parameters, copy.parameters)
     return copy
+
+
+@pytest.fixture
+def call(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls a command on the checkout and gives exit code, standard output and standard error."""
+
+    def calling(*words: str, root: Path = project.root) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["glomag", "--project", str(root), *words])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return calling
 
 
 @pytest.fixture

@@ -5,33 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from glomag import cli
 from glomag.paths import Project
 
-Call = Callable[..., tuple[int, str, str]]
-COMMANDS = ("run", "claims", "count", "share", "stock", "controls", "seal", "notebooks")
+if TYPE_CHECKING:
+    from conftest import Call
 
-
-@pytest.fixture
-def call(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls a command on the checkout and gives exit code, standard output and standard error."""
-
-    def calling(*words: str, root: Path = project.root) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["glomag", "--project", str(root), *words])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as leaving:
-            code = int(leaving.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return calling
+COMMANDS = ("run", "claims", "count", "share", "stock", "controls", "add", "seal", "notebooks", "fetch", "ingest", "reconcile", "audit")
 
 
 @pytest.mark.parametrize(
@@ -131,6 +115,34 @@ def test_a_quiet_period_has_no_share_and_says_so(call: Call) -> None:
 def test_seal_has_nothing_to_do_on_an_unchanged_record(call: Call, copied_project: Project) -> None:
     code, out, _ = call("seal", root=copied_project.root)
     assert (code, out) == (0, "nothing to seal: every file is as it was\n")
+
+
+@pytest.fixture
+def proposed(copied_project: Project, tmp_path: Path) -> Path:
+    """A file with one coded row. SYNTHETIC: the last person of the record under another name, number and day."""
+    header, *_, last = (copied_project.register / "designations.csv").read_text(encoding="utf-8").splitlines()
+    row = last.replace("55584", "999001").replace("BARCI DE MORAES, Viviane", "SYNTHETIC, Person").replace(",2025-12-12,exact,", ",,,")
+    path = tmp_path / "rows.csv"
+    path.write_text(f"suggested_because,{header}\nnot in the record,{row}\n", encoding="utf-8")
+    return path
+
+
+def test_add_refuses_a_file_with_its_line_and_exit_code_2(call: Call, copied_project: Project, proposed: Path) -> None:
+    proposed.write_text(proposed.read_text(encoding="utf-8").replace("Treasury sb0257", ""), encoding="utf-8")
+    code, out, err = call("add", str(proposed), root=copied_project.root)
+    assert (code, out) == (2, "")
+    assert f"{proposed}, line 2: source = ''; must not be empty" in err
+
+
+def test_add_says_what_it_added_and_adds_it_once(call: Call, copied_project: Project, proposed: Path) -> None:
+    _, checked, _ = call("add", str(proposed), "--check", root=copied_project.root)
+    assert "1 row and 0 new cases can be added; nothing was written" in checked
+    code, out, _ = call("add", str(proposed), root=copied_project.root)
+    assert code == 0
+    assert "SYNTHETIC, Person (999001): 2025-09-22, designation, owned, derivative, 2025-09-22-lex-institute-br" in out
+    assert "glomag run" in out
+    assert call("seal", root=copied_project.root)[1].startswith("nothing to seal")
+    assert "stands in the record already" in call("add", str(proposed), root=copied_project.root)[2]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -23,7 +23,8 @@ def rerun(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
     """A copy of the checkout without its outputs, in a folder with an awkward name, after `glomag run`."""
     checkout = tmp_path_factory.mktemp("copy") / "a folder, named Магнитский"
     for folder in ("data/raw", "parameters", "notebooks"):
-        shutil.copytree(project.root / folder, checkout / folder)
+        # Lists of OFAC's that this machine happens to have are no part of what is committed.
+        shutil.copytree(project.root / folder, checkout / folder, ignore=shutil.ignore_patterns("ofac"))
     words = [sys.executable, "-c", "from glomag.cli import main; main()", "--project", str(checkout), "run", *PROFILES]
     ran = subprocess.run(words, cwd=checkout.parent, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
@@ -65,4 +66,4 @@ def test_every_picture_is_committed_as_it_is_drawn(project: Project, rerun: Proj
 
 def test_a_run_leaves_nothing_behind_but_its_outputs(rerun: Project) -> None:
     assert {path.name for path in rerun.root.iterdir()} == {"data", "parameters", "notebooks", "figures", "build"}
-    assert {path.name for path in rerun.build.iterdir()} <= {"jupyter", "run.lock"}
+    assert {path.name for path in rerun.build.iterdir()} <= {"jupyter", "run.lock", "moved.csv"}

@@ -85,7 +85,8 @@ def test_restart_and_run_all_gives_the_stored_outputs_and_publishes_nothing(proj
     """As JupyterLab does it: a fresh kernel, started in the notebook's own folder, cells in order, no parameters given."""
     checkout = tmp_path / "checkout"
     for folder in ("data/raw", "parameters", "notebooks"):
-        shutil.copytree(project.root / folder, checkout / folder)
+        # What is stored was made without a list of OFAC's; this machine may have one.
+        shutil.copytree(project.root / folder, checkout / folder, ignore=shutil.ignore_patterns("ofac"))
     notebook = nbformat.read(checkout / "notebooks" / f"{name}.ipynb", as_version=4)
     stored = _said(json.loads(json.dumps(notebook)))
     with clean_kernels(tmp_path / "jupyter") as sockets:

@@ -44,3 +44,11 @@ class NotebookError(UserError):
 
 class PublishError(UserError):
     """Outputs could not be written; the previous ones are untouched."""
+
+
+class SourceError(UserError):
+    """A published list is not what it should be, or cannot be read to its end."""
+
+
+class FetchError(UserError):
+    """A list could not be downloaded, or did not pass the gates; the last good one is untouched."""

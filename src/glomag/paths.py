@@ -20,6 +20,11 @@ class Project:
         return self.root / "data" / "raw" / "register"
 
     @property
+    def ofac(self) -> Path:
+        """What OFAC published, one folder a list date, git-ignored; code writes it and never changes what is there."""
+        return self.root / "data" / "raw" / "ofac"
+
+    @property
     def parameters(self) -> Path:
         """One YAML file a profile: the only knobs."""
         return self.root / "parameters"

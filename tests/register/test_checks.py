@@ -324,3 +324,27 @@ def test_any_corrupted_cell_is_refused_with_its_line_and_nothing_is_written(copi
         _check_refused(copied_project, f"{PEOPLE}, line {number + 2}: {column} = {corrupted!r}; ")
     finally:
         path.write_bytes(before)
+
+
+def test_a_record_without_its_own_programme_is_refused(copied_project: Project, edit: Edit) -> None:
+    edit("programmes.csv", {"tag": "GLOMAG"}, {"tag": "GLOMAG2"})
+    _check_refused(copied_project, "programmes.csv", "GLOMAG, the programme of this record, must have a row")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"tag": "glomag"}, "tag = 'glomag'"),
+        ({"tag": "MAGNIT"}, "stands already"),
+        ({"authority": ""}, "must not be empty"),
+        ({"ground": ""}, "must not be empty"),
+        ({"source_url": "somewhere"}, "source_url = 'somewhere'"),
+        ({"citation_seen": "yes"}, "allowed: page, memory"),
+        ({"ground_seen": "yes"}, "allowed: text, report, memory"),
+    ],
+)
+def test_a_programme_without_its_authority_ground_or_page_is_refused(
+    copied_project: Project, edit: Edit, cells: dict[str, str], said: str
+) -> None:
+    edit("programmes.csv", {"tag": "BELARUS"}, cells)
+    _check_refused(copied_project, "programmes.csv, line", said)

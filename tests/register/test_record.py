@@ -122,7 +122,7 @@ def test_269_rows_were_read_twice_and_ten_readings_differ(register: Register) ->
 def test_the_data_package_is_valid_for_frictionless(project: Project) -> None:
     report = Package(str(project.register / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "message"])
-    assert len(report.tasks) == 7
+    assert len(report.tasks) == 8
 
 
 def test_the_checksums_are_those_of_the_files(project: Project, register: Register) -> None:

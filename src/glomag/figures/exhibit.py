@@ -19,10 +19,11 @@ SOURCE = "US Treasury (OFAC) and State Department releases, coded by this projec
 class Exhibit:
     """One figure. The title is the finding; the subtitle gives unit, scope and dates; alt text holds the numbers.
 
-    `rows` is written as the figure's CSV, and `draw` gets nothing else to plot.
+    `rows` is written as the figure's CSV, and `draw` gets nothing else to plot. `number` is its place in the catalogue, None
+    for a picture of somebody's own lists; such a picture is of no profile, and `profile` is empty.
     """
 
-    number: int
+    number: int | None
     slug: str
     title: str
     subtitle: str
@@ -38,8 +39,8 @@ class Exhibit:
 
     @property
     def stem(self) -> str:
-        """Name of the figure's folder and files: `01-primary-by-fiscal-year`."""
-        return f"{self.number:02d}-{self.slug}"
+        """Name of the figure's folder and files: `01-primary-by-fiscal-year`, or the slug where it has no number."""
+        return self.slug if self.number is None else f"{self.number:02d}-{self.slug}"
 
     @property
     def data_sha256(self) -> str:

@@ -69,7 +69,16 @@ def draw_framed(exhibit: Exhibit) -> Figure:
 
 def source_line(exhibit: Exhibit) -> str:
     """The line under the figure, as drawn and as kept in its JSON file."""
-    return f"Source: {exhibit.source}. As of {print_day(exhibit.as_of)}. Profile {exhibit.profile}. Data {exhibit.data_sha256[:8]}."
+    profile = f" Profile {exhibit.profile}." if exhibit.profile else ""
+    return f"Source: {exhibit.source}. As of {print_day(exhibit.as_of)}.{profile} Data {exhibit.data_sha256[:8]}."
+
+
+def room_for_words_in(title: str, subtitle: str) -> float:
+    """Inches that title, subtitle and a source line of two lines take of a figure's height, for one as high as its rows need."""
+    width = PAGE_WIDTH_IN - 2 * _MARGIN_IN
+    sizes = [TITLE_SIZE] * len(wrap_to_width(title, TITLE_SIZE, "bold", width)) + [NOTE_SIZE] * 2
+    sizes += [SUBTITLE_SIZE] * len(wrap_to_width(subtitle, SUBTITLE_SIZE, "regular", width))
+    return sum(sizes) * _LINE / _POINTS_PER_INCH + _MARGIN_IN + 0.4
 
 
 def _set_lines(figure: Figure, text: str, top: float, *, size: float, colour: str, weight: str) -> float:
@@ -105,11 +114,11 @@ def wrap_to_width(text: str, size: float, weight: str, width_in: float) -> list[
 
 
 @lru_cache(maxsize=4096)
-def text_width_in(text: str, size: float, weight: str = "regular") -> float:
-    """Width of one line of text in inches, in the house font."""
+def text_width_in(text: str, size: float, weight: str = "regular", families: tuple[str, ...] = (FONT_FAMILY,)) -> float:
+    """Width of one line of text in inches, in the house font, or in the first of `families` that has a letter."""
     register_fonts()
     renderer = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]
-    font = FontProperties(family=FONT_FAMILY, size=size, weight=weight)
+    font = FontProperties(family=list(families), size=size, weight=weight)
     with mpl.rc_context({"text.hinting": "none"}):
         width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / _POINTS_PER_INCH

@@ -42,11 +42,25 @@ def write_figure(exhibit: Exhibit, folder: Path) -> Path:
 def _write_images(exhibit: Exhibit, target: Path) -> None:
     with house_style():
         figure = draw_framed(exhibit)
-        for kind, metadata in _IMAGE_METADATA.items():
-            own = {"Title": exhibit.title, **metadata}
-            if kind == "png":
-                own["Description"] = exhibit.alt_text
-            figure.savefig(target / f"{exhibit.stem}.{kind}", dpi=_DPI, metadata=own)
+        for kind in _IMAGE_METADATA:
+            figure.savefig(target / f"{exhibit.stem}.{kind}", dpi=_DPI, metadata=_metadata(exhibit, kind))
+
+
+def _metadata(exhibit: Exhibit, kind: str) -> dict[str, Any]:
+    own = {"Title": exhibit.title, **_IMAGE_METADATA[kind]}
+    return {**own, "Description": exhibit.alt_text} if kind == "png" else own
+
+
+def picture_files(exhibit: Exhibit) -> dict[str, bytes]:
+    """PNG, SVG and the CSV of what is plotted, by file name, for a picture that lies among other results."""
+    files: dict[str, bytes] = {}
+    with house_style():
+        figure = draw_framed(exhibit)
+        for kind in ("png", "svg"):
+            drawn = BytesIO()
+            figure.savefig(drawn, format=kind, dpi=_DPI, metadata=_metadata(exhibit, kind))
+            files[f"{exhibit.stem}.{kind}"] = drawn.getvalue()
+    return {**files, f"{exhibit.stem}.csv": table_text(exhibit.rows).encode("utf-8")}
 
 
 def image_bytes(exhibit: Exhibit, dpi: int) -> bytes:

@@ -7,11 +7,14 @@ from glomag.measures.counts import build_counts, build_side_by_side, count_in, c
 from glomag.measures.listing import build_case_table, build_register_table
 from glomag.measures.pace import build_pace
 from glomag.measures.places import build_actions, build_cases_by_country
+from glomag.measures.programmes import Comparison, ProgrammeCounts, compare_with_human_rights_programmes, count_by_programme
 from glomag.measures.selection import Selection, is_primary, select
 from glomag.measures.stock import build_stock, stock_on
 
 __all__ = [
     "Alternative",
+    "Comparison",
+    "ProgrammeCounts",
     "Selection",
     "Share",
     "build_actions",
@@ -27,6 +30,8 @@ __all__ = [
     "build_shares",
     "build_side_by_side",
     "build_stock",
+    "compare_with_human_rights_programmes",
+    "count_by_programme",
     "count_in",
     "count_units",
     "fraction_changed",

@@ -40,6 +40,7 @@ def find_problems(tables: dict[str, pd.DataFrame], coverage: Coverage) -> list[P
         *_claims_state_their_value(tables["letter_claims"]),
         *_controls_fit(tables["control_checks"], tables["published_counts"]),
         *_controls_can_be_computed(tables["control_checks"], cases),
+        *_programmes_hold_our_own(tables["programmes"]),
     ]
 
 
@@ -236,3 +237,9 @@ def _controls_fit(controls: pd.DataFrame, published: pd.DataFrame) -> Iterator[P
         yield from _problems(measured[measured[column].isna()], "control_checks.csv", column, "must not be empty where measure is not none")
     unexplained = controls[(controls["explained_off_by"].notna() | (controls["measure"] == "none")) & controls["reason"].isna()]
     yield from _problems(unexplained, "control_checks.csv", "reason", "says why a figure is off, or cannot be expressed")
+
+
+def _programmes_hold_our_own(programmes: pd.DataFrame) -> Iterator[Problem]:
+    """The comparison sets the record's own programme beside the others, so its row must stand."""
+    if not (programmes["tag"] == "GLOMAG").any():
+        yield Problem("programmes.csv", 0, "tag", "", "GLOMAG, the programme of this record, must have a row")

@@ -21,6 +21,7 @@ _RESOURCES = {
     "letter_claims",
     "published_counts",
     "control_checks",
+    "programmes",
 }
 
 

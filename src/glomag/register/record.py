@@ -21,7 +21,8 @@ class Register:
     """The record, checked. Frames are never changed in place.
 
     `designations` has one row an act, with `row_id` (who and when), `person_id` (who), the columns of the file, and
-    `second_criterion` and `second_basis` where the row was coded a second time.
+    `second_criterion` and `second_basis` where the row was coded a second time. `programmes` says which programme tags of
+    OFAC's list count as human-rights programmes; it has no dates, and `known_on` leaves it whole.
     """
 
     designations: pd.DataFrame
@@ -30,6 +31,7 @@ class Register:
     letter_claims: pd.DataFrame
     published_counts: pd.DataFrame
     control_checks: pd.DataFrame
+    programmes: pd.DataFrame
     coverage: Coverage
     as_of: date
     sha256: dict[str, str]
@@ -54,6 +56,7 @@ def read_register(project: Project) -> Register:
         letter_claims=tables["letter_claims"],
         published_counts=tables["published_counts"],
         control_checks=tables["control_checks"],
+        programmes=tables["programmes"],
         coverage=package.coverage,
         as_of=package.coverage.last,
         sha256={resource.file: resource.sha256 for resource in package.resources.values()},

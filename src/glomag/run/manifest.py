@@ -9,8 +9,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from glomag.errors import PublishError
 from glomag.parameters import Profile
 from glomag.paths import Project
+from glomag.sources.entries import SourceFormat
+from glomag.sources.store import PROVENANCE_FILE, stored_lists
+
+# The one table that is counted on a list of OFAC's, where there is one, and the one format that says when an entry came.
+PROGRAMMES_TABLE = "programmes_by_year"
+DATED_FORMAT: SourceFormat = "SDN_ADVANCED.XML"
 
 # Libraries whose version can move a number or a pixel.
 _LIBRARIES = ("matplotlib", "numpy", "pandas", "papermill", "seaborn")
@@ -19,7 +28,7 @@ _LIBRARIES = ("matplotlib", "numpy", "pandas", "papermill", "seaborn")
 def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str, Any]:
     """The manifest of one profile. Paths are those that a reader of the project knows."""
     code = Path(__file__).parent.parent
-    inputs = [*project.register.iterdir(), project.parameters / f"{profile.name}.yml"]
+    inputs = [*project.register.iterdir(), project.parameters / f"{profile.name}.yml", *_lists_used(project, built / "processed")]
     outputs = {
         **_hashes(built / "processed", f"data/processed/{profile.name}"),
         **_hashes(built / "figures", f"figures/{profile.name}"),
@@ -34,6 +43,25 @@ def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str,
         "versions": {name: version(name) for name in _LIBRARIES},
         "outputs": dict(sorted(outputs.items())),
     }
+
+
+def _lists_used(project: Project, processed: Path) -> list[Path]:
+    """The normalised list that the comparison of programmes was counted on, and its provenance; none where there was none.
+
+    The table itself names the list: a newer one may have been stored while the notebooks ran.
+    """
+    table = processed / f"{PROGRAMMES_TABLE}.csv"
+    if not table.is_file():
+        return []
+    sha256 = pd.read_csv(table, dtype="str")["list_sha256"].iloc[0]
+    stored = [one for one in stored_lists(project) if one.format == DATED_FORMAT and one.provenance.sha256 == sha256]
+    if not stored:
+        raise PublishError(
+            "the list that the comparison of programmes was counted on is gone; nothing was published",
+            where=project.shown(project.ofac),
+            change="leave data/raw/ofac alone while a run lasts, and run again",
+        )
+    return [stored[-1].entries, stored[-1].entries.parent / PROVENANCE_FILE]
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:

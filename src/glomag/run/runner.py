@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from glomag.paths import Project
 from glomag.register import read_register
 from glomag.run.execute import NOTEBOOKS, check_parameters, execute_notebook, machine_words
 from glomag.run.manifest import build_manifest, write_manifest
+from glomag.run.moved import Moved, find_moved, write_moved
 from glomag.run.normalise import check_notebook, normalise_notebook, read_notebook, write_notebook
 from glomag.run.publish import check_writable, one_at_a_time, prepare_folder, swap_in, swaps_of
 
@@ -37,13 +39,14 @@ class Ran:
 
 @dataclass(frozen=True)
 class Summary:
-    """What one profile's run gave."""
+    """What one profile's run gave. `moved` is None where nothing was published before."""
 
     profile: str
     as_of: str
     verdicts: dict[str, int]
     controls: dict[str, int]
     n_figures: int
+    moved: list[Moved] | None
 
 
 def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran], None]) -> list[Summary]:
@@ -65,10 +68,18 @@ def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran
             prepare_folder(project, profile.name)
         _run_notebooks(project, chosen, progress)
         summaries = [_finish(project, profile) for profile in profiles]
+        staged = moved_file(project).with_suffix(".new")
+        write_moved([moved for summary in summaries for moved in summary.moved or ()], staged)
         swap_in(project, [swap for name in chosen for swap in swaps_of(project, name)])
+        os.replace(staged, moved_file(project))
         for name in chosen:
             shutil.rmtree(project.build / name)
     return summaries
+
+
+def moved_file(project: Project) -> Path:
+    """The full list of what the last run moved, replaced by every run that publishes."""
+    return project.build / "moved.csv"
 
 
 def _source(project: Project, notebook: str) -> Path:
@@ -102,13 +113,14 @@ def run_notebook(project: Project, profile: str, notebook: str) -> float:
 
 
 def _finish(project: Project, profile: Profile) -> Summary:
-    built = project.build / profile.name
-    write_manifest(build_manifest(project, profile, built), built / "processed")
-    return summarise_outputs(profile.name, profile.as_of.isoformat(), built / "processed", built / "figures")
+    processed, figures = swaps_of(project, profile.name)
+    write_manifest(build_manifest(project, profile, project.build / profile.name), processed.built)
+    moved = find_moved(profile.name, (processed, figures))
+    return summarise_outputs(profile.name, profile.as_of.isoformat(), processed.built, figures.built, moved)
 
 
-def summarise_outputs(profile: str, as_of: str, processed: Path, figures: Path) -> Summary:
-    """Read the outputs of one profile back and count them."""
+def summarise_outputs(profile: str, as_of: str, processed: Path, figures: Path, moved: list[Moved] | None) -> Summary:
+    """Read the outputs of one profile back and count them; `moved` is what they move in those published before."""
     claims = pd.read_csv(processed / "claims.csv", keep_default_na=False)
     controls = pd.read_csv(processed / "control_totals.csv", keep_default_na=False)
     return Summary(
@@ -117,4 +129,5 @@ def summarise_outputs(profile: str, as_of: str, processed: Path, figures: Path) 
         claims["verdict"].value_counts().to_dict(),
         controls["status"].value_counts().to_dict(),
         len(list(figures.glob("*/*.png"))),
+        moved,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,16 @@ import pandas as pd
 
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.writing import image_bytes, write_figure
+from glomag.measures import Comparison, compare_with_human_rights_programmes
+from glomag.measures.programmes import OTHERS, OURS
 from glomag.parameters import Profile, read_profile
-from glomag.paths import find_project
+from glomag.paths import Project, find_project
+from glomag.periods import Period
 from glomag.register import Register, known_on, read_register
+from glomag.run.manifest import DATED_FORMAT, PROGRAMMES_TABLE
+from glomag.sources.store import StoredList, newest_list
 from glomag.tables.writing import write_table
+from glomag.wording import print_count, print_day, print_list
 
 _SHOWN_DPI = 110
 
@@ -43,9 +50,26 @@ class ShownTable:
 
 
 @dataclass(frozen=True)
-class Workbench:
-    """The record as known on the profile's date, the profile, and the folder that outputs go to."""
+class ShownProgrammes:
+    """The comparison of programmes as a notebook shows it: sentences, and the table where there is a list to count."""
 
+    says: tuple[str, ...]
+    table: pd.DataFrame | None = None
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        plain = "\n".join(self.says)
+        if self.table is None:
+            return {"text/plain": plain}
+        shown = ShownTable(self.table)._repr_mimebundle_()
+        sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.says)
+        return {"text/html": f"{sentences}\n{shown['text/html']}", "text/plain": f"{plain}\n{shown['text/plain']}"}
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The checkout, the record as known on the profile's date, the profile, and the folder that outputs go to."""
+
+    project: Project
     register: Register
     profile: Profile
     folder: Path
@@ -65,6 +89,52 @@ class Workbench:
         write_figure(exhibit, self.folder / "figures")
         return ShownFigure(exhibit)
 
+    def compare_programmes(self) -> ShownProgrammes:
+        """GLOMAG beside the other human-rights programmes on the newest advanced list of data/raw/ofac, if there is one.
+
+        Where there is none it says so and writes nothing; the table that it writes names the list by day and SHA-256.
+        Raises SourceError where the stored lists are not as they were written.
+        """
+        stored = newest_list(self.project, DATED_FORMAT)
+        if stored is None:
+            return ShownProgrammes(_NO_LIST)
+        period = Period(self.register.coverage.first, min(stored.list_date, self.profile.as_of))
+        tags = self.register.programmes["tag"].tolist()
+        source = stored.read()
+        compared = compare_with_human_rights_programmes(source.entries, tags, self.profile.headline.year, period)
+        table = compared.by_year.copy()
+        table.insert(0, "list_date", stored.list_date)
+        table.insert(1, "list_sha256", stored.provenance.sha256)
+        self.write(table, PROGRAMMES_TABLE)
+        kept = ["year", "is_partial", "n_glomag", "n_others", "n_both"]
+        return ShownProgrammes(_say_compared(stored, compared, period, self.profile.headline.year), compared.by_year[kept])
+
+
+_NO_LIST = (
+    f"No {DATED_FORMAT} is in data/raw/ofac, and no other file of OFAC's says when an entry came: nothing is compared here.",
+    "To get one: glomag fetch --format advanced",
+    "or, with a file that you have downloaded: glomag ingest FILE",
+)
+
+
+def _say_compared(stored: StoredList, compared: Comparison, period: Period, kind: str) -> tuple[str, ...]:
+    totals = compared.totals.set_index("programme")
+    ours, others = totals.loc[OURS], totals.loc[OTHERS]
+    first_year = compared.by_year["year"].iloc[0]
+    return (
+        f"{stored.format} of {print_day(stored.list_date)}, file with SHA-256 {stored.provenance.sha256}: persons (no vessels or aircraft) "
+        f"still listed on that day, by {kind} year of their entry, up to {print_day(period.last)}. "
+        "n_both are the persons that stand in both other columns.",
+        f"The others: {print_list(compared.tags) if compared.tags else 'no such tag is on this list'}. "
+        "Whoever stands under several of them counts once.",
+        f"In no year under {OURS}: {print_count(ours['n_other_authority'], 'person')} entered under another authority than E.O. 13818, "
+        f"{ours['n_undated']} without a date that settles the year, {ours['n_later']} later than {print_day(period.last)}.",
+        f"In no year under the others: {print_count(others['n_undated'], 'person')} without a date that settles the year, "
+        f"{others['n_later']} later than {print_day(period.last)}, and {others['n_earlier']} before {kind} {first_year}.",
+        "A list shows who is still on it, a date is that of the list entry, and a tag can stand for several orders, not all of them "
+        "about human rights (docs/limitations.md): this says where the persons of a list stand, not how many were designated.",
+    )
+
 
 def open_workbench(profile: str, output: str) -> Workbench:
     """Read the record and a profile of the checkout that the notebook lies in.
@@ -75,4 +145,4 @@ def open_workbench(profile: str, output: str) -> Workbench:
     project = find_project()
     register = read_register(project)
     chosen = read_profile(project, profile, register.coverage)
-    return Workbench(known_on(register, chosen.as_of), chosen, project.root / output)
+    return Workbench(project, known_on(register, chosen.as_of), chosen, project.root / output)

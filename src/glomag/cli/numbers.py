@@ -1,71 +1,19 @@
-"""The command line. Thin: each command reads, calls one measure, and prints it for people or as JSON."""
+"""Commands that answer with a number: claims, count, share, stock, controls."""
 
 from __future__ import annotations
 
 import json
-import sys
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from glomag.errors import ParameterError, UserError
+from glomag.cli.application import app
+from glomag.cli.shared import JsonOption, ProfileOption, open_profile, parse_day, print_json, print_table
+from glomag.errors import ParameterError
 
 if TYPE_CHECKING:
     from glomag.definitions import Definition
     from glomag.parameters import Profile
-    from glomag.paths import Project
-    from glomag.register import Register
-
-app = typer.Typer(
-    help="Recount US Global Magnitsky sanctions from public records, and check a letter of 96 organisations claim by claim.",
-    epilog="Example: glomag run letter-2024-09    glomag claims    glomag count --by fiscal --unit persons --rule own-conduct",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-_chosen: dict[str, Path | None] = {"project": None}
-
-ProfileOption = Annotated[str, typer.Option("--profile", "-p", help="A file of parameters/ without its ending.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script instead of a table.")]
-
-
-@app.callback()
-def _common(
-    project: Annotated[Path | None, typer.Option("--project", help="A checkout; the one around the current folder when not given.")] = None,
-) -> None:
-    _chosen["project"] = project
-
-
-def main() -> None:
-    """Entry point: a user's mistake becomes one message on standard error and an exit code, never a traceback."""
-    try:
-        app()
-    except UserError as error:
-        print(f"glomag: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("glomag: stopped; what was published before is untouched", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
-
-
-@app.command(epilog="Example: glomag run latest")
-def run(profiles: Annotated[list[str] | None, typer.Argument(help="Profiles to run; all of them when none is named.")] = None) -> None:
-    """Run the five notebooks for each profile and publish tables, claims and figures, all or nothing."""
-    import time
-
-    from glomag.run.report import print_progress, print_summaries
-    from glomag.run.runner import run_profiles
-
-    project, began = _project(), time.monotonic()
-    summaries = run_profiles(project, profiles or [], print_progress)
-    print_summaries(project, summaries, time.monotonic() - began)
 
 
 @app.command(epilog="Example: glomag claims --profile letter-2024-09 --json")
@@ -73,13 +21,13 @@ def claims(profile: ProfileOption = "latest", as_json: JsonOption = False) -> No
     """Say what the record answers to each claim of the letter."""
     from glomag.claims import build_claims
 
-    _, register, chosen = _open(profile)
+    _, register, chosen = open_profile(profile)
     answers = build_claims(register, chosen)
     if as_json:
         records = json.loads(answers.to_json(orient="records"))
-        _print_json({"profile": chosen.name, "as_of": chosen.as_of, "claims": records})
+        print_json({"profile": chosen.name, "as_of": chosen.as_of, "claims": records})
         return
-    _print_table(
+    print_table(
         f"The letter's claims, profile {chosen.name}, as of {chosen.as_of}",
         ["claim", "verdict", "finding"],
         answers[["claim_id", "verdict", "finding"]].to_numpy().tolist(),
@@ -103,16 +51,16 @@ def count(  # noqa: PLR0917 (one option a choice of the definition)
     """Count year by year. What is not given is as in the profile's headline definition."""
     from glomag.measures import build_counts
 
-    _, register, chosen = _open(profile)
+    _, register, chosen = open_profile(profile)
     asked = {"year": by, "unit": unit, "rule": rule, "coding": coding, "kinds": _split(kinds), "events": _split(events), "net": net}
     definition = _definition(chosen, {name: value for name, value in asked.items() if value is not None})
     counts = build_counts(register, definition)
     if as_json:
         years = counts.to_dict("records")
-        _print_json({"profile": chosen.name, "as_of": chosen.as_of, **_described(definition), "years": years})
+        print_json({"profile": chosen.name, "as_of": chosen.as_of, **_described(definition), "years": years})
         return
     rows = [[row.year, row.n, f"to {row.last_day_known}" if row.is_partial else ""] for row in counts.itertuples()]
-    _print_table(f"{definition.printed()}; profile {chosen.name}", [definition.year, definition.unit, "partial"], rows)
+    print_table(f"{definition.printed()}; profile {chosen.name}", [definition.year, definition.unit, "partial"], rows)
 
 
 @app.command(epilog="Example: glomag share --from 2021-01-20 --to 2022-01-19 --band C --json")
@@ -128,14 +76,16 @@ def share(
     from glomag.periods import Period
     from glomag.wording import print_percent
 
-    _, register, chosen = _open(profile)
-    found = share_of_cases(register, chosen.headline, Period(_day(first, "--from"), _day(last, "--to")), _band(band or chosen.band))
+    _, register, chosen = open_profile(profile)
+    found = share_of_cases(
+        register, chosen.headline, Period(parse_day(first, "--from"), parse_day(last, "--to")), _band(band or chosen.band)
+    )
     if as_json:
         numbers = {
             name: getattr(found, name) for name in ("n_basis", "n_none_found", "n_not_reviewed", "n_cases", "floor_frac", "ceiling_frac")
         }
         period = {"first_day": found.period.first, "last_day": found.period.last, "band": found.band}
-        _print_json(
+        print_json(
             {"profile": chosen.name, "as_of": chosen.as_of, **_described(chosen.headline), **period, **numbers, "case_ids": found.case_ids}
         )
         return
@@ -158,11 +108,11 @@ def stock(
     """Who was on the list on a day, by kind."""
     from glomag.measures import stock_on
 
-    _, register, chosen = _open(profile)
-    listed = stock_on(register, _day(on, "--on"))
+    _, register, chosen = open_profile(profile)
+    listed = stock_on(register, parse_day(on, "--on"))
     n_listed = listed["individual"] + listed["entity"]
     if as_json:
-        _print_json({"profile": chosen.name, "as_of": chosen.as_of, "on": on, "n_by_kind": listed, "n_listed": n_listed})
+        print_json({"profile": chosen.name, "as_of": chosen.as_of, "on": on, "n_by_kind": listed, "n_listed": n_listed})
         return
     print(f"{n_listed} persons on the list on {on}: {listed['individual']} individuals, {listed['entity']} entities")
     print(f"and {listed['vessel']} vessels, which are property")
@@ -173,50 +123,16 @@ def controls(profile: ProfileOption = "latest", as_json: JsonOption = False) -> 
     """Hold the record against the totals that others published, each with its own definition."""
     from glomag.claims import build_controls
 
-    _, register, chosen = _open(profile)
+    _, register, chosen = open_profile(profile)
     table = build_controls(register)
     if as_json:
-        _print_json({"profile": chosen.name, "as_of": chosen.as_of, "controls": json.loads(table.to_json(orient="records"))})
+        print_json({"profile": chosen.name, "as_of": chosen.as_of, "controls": json.loads(table.to_json(orient="records"))})
         return
     shown = table[table["status"] != "not comparable"].astype({"recount": str})
     columns = ["claim_id", "part", "publisher", "printed", "recount", "status", "reason"]
-    _print_table(
+    print_table(
         f"Control totals, profile {chosen.name}; those not comparable are left out here", columns, shown[columns].to_numpy().tolist()
     )
-
-
-@app.command(epilog="Example: glomag seal    (after editing a file of data/raw/register)")
-def seal() -> None:
-    """Check the whole record and renew the checksums in datapackage.json after a change made on purpose."""
-    from glomag.register.seal import seal_register
-
-    project = _project()
-    changed = seal_register(project)
-    print(f"sealed anew: {', '.join(changed)}" if changed else "nothing to seal: every file is as it was")
-
-
-@app.command(epilog="Example: glomag notebooks    (after editing a notebook)")
-def notebooks() -> None:
-    """Execute the notebooks as they stand and store their outputs in them."""
-    from glomag.run.stored import store_outputs
-
-    store_outputs(_project(), lambda name: print(f"  {name} stored", flush=True))
-
-
-def _project() -> Project:
-    from glomag.paths import find_project
-
-    return find_project(_chosen["project"])
-
-
-def _open(profile: str) -> tuple[Project, Register, Profile]:
-    from glomag.parameters import read_profile
-    from glomag.register import known_on, read_register
-
-    project = _project()
-    register = read_register(project)
-    chosen = read_profile(project, profile, register.coverage)
-    return project, known_on(register, chosen.as_of), chosen
 
 
 def _definition(profile: Profile, asked: dict[str, Any]) -> Definition:
@@ -247,36 +163,3 @@ def _band(text: str) -> Any:
     if text not in BANDS:
         raise ParameterError(f"--band: {text!r} is not allowed", allowed=", ".join(BANDS))
     return text
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise ParameterError(f"{option}: {text!r} is no day of the calendar", allowed="YYYY-MM-DD, as in 2024-09-05")
-    return day
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    print(json.dumps(content, indent=2, ensure_ascii=False, default=_plain))
-
-
-def _plain(value: Any) -> Any:
-    """Dates as ISO text, and the numbers of the libraries as those of Python."""
-    return value.isoformat() if isinstance(value, date) else value.item()
-
-
-def _print_table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    print(title)
-    # Columns of sentences need a line between rows; columns of numbers do not.
-    table = Table(show_lines="finding" in columns or "reason" in columns)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row))
-    Console().print(table)

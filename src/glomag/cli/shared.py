@@ -1,0 +1,85 @@
+"""What the commands share: options, opening a checkout and a profile, days, and printing for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glomag.errors import ParameterError
+
+if TYPE_CHECKING:
+    from glomag.parameters import Profile
+    from glomag.paths import Project
+    from glomag.register import Register
+
+ProfileOption = Annotated[str, typer.Option("--profile", "-p", help="A file of parameters/ without its ending.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a script instead of a table.")]
+ProgrammeOption = Annotated[str, typer.Option("--programme", help="A tag of OFAC's, as printed on the list.")]
+ListDateOption = Annotated[
+    str | None, typer.Option("--list-date", help="The day of the list, YYYY-MM-DD, where neither the file nor its name tells it.")
+]
+
+_chosen: dict[str, Path | None] = {"project": None}
+
+
+def choose_project(folder: Path | None) -> None:
+    """Remember the checkout that the caller named, for every command of this process."""
+    _chosen["project"] = folder
+
+
+def open_project() -> Project:
+    """The checkout that the command works on; raises ProjectNotFoundError outside one."""
+    from glomag.paths import find_project
+
+    return find_project(_chosen["project"])
+
+
+def open_profile(profile: str) -> tuple[Project, Register, Profile]:
+    """The checkout, its record as known on the profile's date, and the profile; raises UserError as the readers do."""
+    from glomag.parameters import read_profile
+    from glomag.register import known_on, read_register
+
+    project = open_project()
+    register = read_register(project)
+    chosen = read_profile(project, profile, register.coverage)
+    return project, known_on(register, chosen.as_of), chosen
+
+
+def parse_day(text: str, option: str) -> date:
+    """A day given on the command line as YYYY-MM-DD; raises ParameterError, naming the option, for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ParameterError(f"{option}: {text!r} is no day of the calendar", allowed="YYYY-MM-DD, as in 2024-09-05")
+    return day
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """Print JSON for a script: days as ISO text, letters as they are."""
+    print(json.dumps(content, indent=2, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    """Dates as ISO text, and the numbers of the libraries as those of Python."""
+    return value.isoformat() if isinstance(value, date) else value.item()
+
+
+def print_table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
+    """Print a title and a table that folds into the width of the terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    print(title)
+    # Columns of sentences need a line between rows; columns of numbers do not.
+    table = Table(show_lines="finding" in columns or "reason" in columns)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    Console().print(table)

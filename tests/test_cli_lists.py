@@ -1,0 +1,186 @@
+"""fetch, ingest, reconcile and audit, called as the console script calls them, on invented and on real lists."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from glomag.cli import lists
+from glomag.paths import Project
+from glomag.sources.address import BASE_ADDRESS
+
+if (builders := str(Path(__file__).resolve().parent / "sources")) not in sys.path:
+    sys.path.append(builders)  # pytest puts no folder of tests on the path
+
+from listserver import Answer, ListServer, made_list, serve
+from made_advanced import Made, write_advanced
+
+if TYPE_CHECKING:
+    from conftest import Call
+
+# Entries that OFAC's list tags GLOMAG, as counted when the lists were collected.
+TAGGED = {
+    "2019-01-15": 99, "2021-08-18": 323, "2021-12-02": 337, "2021-12-10": 415, "2022-09-15": 419,
+    "2022-11-09": 420, "2022-12-09": 606, "2023-12-14": 683, "2024-02-28": 681, "2024-03-04": 695,
+}  # fmt: skip
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    return write_advanced(tmp_path / "SDN_ADVANCED.XML", n_parties=60, seed=7)
+
+
+@pytest.fixture
+def real(shared: Path) -> Path:
+    return shared / "samples" / "ofac"
+
+
+@pytest.mark.parametrize("command", ["ingest", "reconcile"])
+def test_a_web_page_is_refused_and_nothing_is_written(call: Call, copied_project: Project, tmp_path: Path, command: str) -> None:
+    page = tmp_path / "sdn_2024-03-04.csv"
+    page.write_text("<!DOCTYPE html><html><body>Access denied</body></html>", encoding="utf-8")
+    before = _files(copied_project.root)
+    code, out, err = call(command, str(page), root=copied_project.root)
+    assert (code, out) == (2, "")
+    assert "web page" in err
+    assert "Traceback" not in err
+    assert _files(copied_project.root) == before
+
+
+def test_one_bad_file_keeps_the_good_ones_out(call: Call, copied_project: Project, made: Made, tmp_path: Path) -> None:
+    cut = tmp_path / "sdn_2024-03-04.csv"
+    cut.write_bytes(made_list()[:5000])
+    code, _, err = call("ingest", str(made.path), str(cut), root=copied_project.root)
+    assert code == 2
+    assert "cut off" in err
+    assert not copied_project.ofac.exists()
+
+
+def test_a_list_without_a_day_asks_for_one(call: Call, copied_project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "SDN.CSV"
+    path.write_bytes(made_list())
+    code, _, err = call("ingest", str(path), root=copied_project.root)
+    assert code == 2
+    assert "--list-date YYYY-MM-DD" in err
+    assert call("ingest", str(path), "--list-date", "2024-02-30", root=copied_project.root)[0] == 2
+    assert call("ingest", str(path), "--list-date", "2024-03-04", root=copied_project.root)[0] == 0
+
+
+@pytest.mark.parametrize(("words", "said"), [(("--format", "pdf"), "advanced, csv, xml"), (("--allow-loss", "1.5"), "--allow-loss")])
+def test_fetch_refuses_a_wrong_word_before_it_asks_anybody(call: Call, copied_project: Project, words: tuple[str, ...], said: str) -> None:
+    code, _, err = call("fetch", "--address", "http://127.0.0.1:9/", *words, root=copied_project.root)
+    assert code == 2
+    assert said in err
+
+
+def test_without_any_list_reconcile_says_how_to_get_one(call: Call, copied_project: Project) -> None:
+    code, _, err = call("reconcile", root=copied_project.root)
+    assert code == 2
+    assert "glomag fetch" in err
+    assert "glomag ingest FILE" in err
+
+
+def test_audit_of_a_folder_without_dated_files_says_how_they_are_named(call: Call, copied_project: Project, tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    code, _, err = call("audit", str(tmp_path / "lists"), root=copied_project.root)
+    assert code == 2
+    assert "sdn_2024-03-04.csv" in err
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ListServer]:
+    """A list service on the loopback that refuses, as OFAC's has done."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("no_proxy", "*")
+    with serve({"/exports/SDN_ADVANCED.XML": [Answer(b"no", status=403)]}) as server:
+        yield server
+
+
+def test_a_refused_fetch_names_the_address_and_the_command_to_go_on(call: Call, copied_project: Project, service: ListServer) -> None:
+    code, _, err = call("fetch", "--address", service.base, root=copied_project.root)
+    assert code == 2
+    assert f"{service.base.rstrip('/')}/SDN_ADVANCED.XML" in err
+    assert "glomag ingest FILE" in err
+    assert not copied_project.ofac.exists()
+
+
+def test_ingest_counts_what_the_generator_made(call: Call, copied_project: Project, made: Made) -> None:
+    code, out, _ = call("ingest", str(made.path), "--json", root=copied_project.root)
+    told: dict[str, Any] = json.loads(out)["lists"][0]
+    assert code == 0
+    assert (told["n_entries"], told["n_tagged"]) == (len(made.entries), len(made.glomag))
+    assert told["list_date"] == made.list_date.isoformat()
+    assert {row["programme"]: row["n"] for row in told["by_programme"]}["GLOMAG"] == len(made.glomag)
+    assert (copied_project.root / told["entries"]).is_file()
+    _, words, _ = call("ingest", str(made.path), root=copied_project.root)
+    assert f"GLOMAG: {len(made.glomag)} entries" in words
+
+
+def test_the_newest_kept_list_is_reconciled_when_none_is_named(call: Call, copied_project: Project, made: Made) -> None:
+    call("ingest", str(made.path), root=copied_project.root)
+    code, out, _ = call("reconcile", "--json", root=copied_project.root)
+    told = json.loads(out)
+    assert code == 0
+    assert told["list_date"] == made.list_date.isoformat()
+    assert told["n_listed"] == len(made.glomag)
+    # Nobody of the invented list is in the record, so each of its entries is told and proposed.
+    assert {row["kind"]: row["n"] for row in told["counts"]}["not in the record"] == len(made.glomag) == told["n_proposed"]
+    written = _files(copied_project.root / told["folder"])
+    assert {"differences.csv", "difference_counts.csv", "proposals.csv"} <= set(written)
+    assert written["proposals.csv"].count(b"SYNTHETIC") >= len(made.glomag)
+
+
+def test_reconcile_leaves_the_record_alone(call: Call, copied_project: Project, made: Made) -> None:
+    before = _files(copied_project.register)
+    assert call("reconcile", str(made.path), root=copied_project.root)[0] == 0
+    assert _files(copied_project.register) == before
+
+
+def test_another_programme_is_counted_and_not_called_missing(call: Call, copied_project: Project, made: Made) -> None:
+    _, out, _ = call("reconcile", str(made.path), "--programme", "MAGNIT", "--json", root=copied_project.root)
+    told = json.loads(out)
+    expected = sum("MAGNIT" in entry.programs for entry in made.entries)
+    assert told["n_listed"] == expected
+    assert told["n_expected"] == told["n_proposed"] == 0
+    assert told["note"]
+
+
+def test_the_ten_real_lists_have_as_many_entries_as_counted_elsewhere(call: Call, copied_project: Project, real: Path) -> None:
+    code, out, _ = call("ingest", *map(str, sorted(real.glob("*.gz"))), "--json", root=copied_project.root)
+    assert code == 0
+    assert {told["list_date"]: told["n_tagged"] for told in json.loads(out)["lists"]} == TAGGED
+    # The kept lists are a series, too.
+    _, audited, _ = call("audit", "--json", root=copied_project.root)
+    assert json.loads(audited)["days"] == sorted(TAGGED)
+
+
+def test_the_audit_of_the_real_lists_contradicts_nothing(call: Call, copied_project: Project, real: Path) -> None:
+    code, out, _ = call("audit", str(real), "--json", root=copied_project.root)
+    told = json.loads(out)
+    assert code == 0
+    assert told["contradictions"] == []
+    # Each act is tested once, and most of them can be.
+    n = {row["status"]: row["n"] for row in told["counts"] if row["tested"] == "designated_on"}
+    assert sum(n.values()) == 766
+    assert n["confirmed"] > 600
+    assert [row["uid"] for row in told["unrecorded"]] == ["36459"]
+
+
+def test_the_audit_told_in_words(call: Call, copied_project: Project, real: Path) -> None:
+    _, out, _ = call("audit", str(real), root=copied_project.root)
+    assert "[10/10] 2024-03-04: 14426 entries" in out
+    assert "contradicted" in out
+    assert "build/audit/2019-01-15-to-2024-03-04-GLOMAG/" in out
+
+
+def test_the_address_in_the_help_is_the_one_that_is_asked() -> None:
+    assert lists._SERVICE == BASE_ADDRESS  # spelled twice so that --help need not wait for what downloads
