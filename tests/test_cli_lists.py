@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -184,3 +186,94 @@ def test_the_audit_told_in_words(call: Call, copied_project: Project, real: Path
 
 def test_the_address_in_the_help_is_the_one_that_is_asked() -> None:
     assert lists._SERVICE == BASE_ADDRESS  # spelled twice so that --help need not wait for what downloads
+
+
+@pytest.mark.parametrize("command", ["reconcile", "audit"])
+def test_results_never_take_the_place_of_other_files(call: Call, copied_project: Project, tmp_path: Path, command: str) -> None:
+    lists_folder, output = tmp_path / "lists", tmp_path / "output"
+    lists_folder.mkdir()
+    output.mkdir()
+    (lists_folder / "sdn_2024-03-04.csv").write_bytes(made_list())
+    given = lists_folder if command == "audit" else lists_folder / "sdn_2024-03-04.csv"
+    assert call(command, str(given), "--output", str(output), root=copied_project.root)[0] == 0
+    assert call(command, str(given), "--output", str(output), root=copied_project.root)[0] == 0, "earlier results are replaced"
+    (output / "thesis.txt").write_text("years of work", encoding="utf-8")
+    before = _files(output)
+    code, _, err = call(command, str(given), "--output", str(output), root=copied_project.root)
+    assert code == 2 and "thesis.txt" in err
+    assert _files(output) == before
+    code, _, err = call(command, str(given), "--output", str(output / "thesis.txt"), root=copied_project.root)
+    assert code == 2 and "this is a file" in err
+    assert _files(output) == before
+
+
+@pytest.mark.parametrize("tag", ["../../docs", "x/../../../docs", "", "=SUM", "glomag"])
+def test_a_programme_is_a_tag_and_never_a_path(call: Call, copied_project: Project, tmp_path: Path, tag: str) -> None:
+    path = tmp_path / "sdn_2024-03-04.csv"
+    path.write_bytes(made_list())
+    before = _files(copied_project.root)
+    for command in ("reconcile", "ingest"):
+        code, _, err = call(command, str(path), "--programme", tag, root=copied_project.root)
+        assert code == 2 and "--programme" in err
+    assert _files(copied_project.root) == before
+
+
+def test_a_mistyped_programme_is_told_with_those_that_look_like_it(call: Call, copied_project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "sdn_2024-03-04.csv"
+    path.write_bytes(made_list())
+    code, _, err = call("reconcile", str(path), "--programme", "GLOMAGG", root=copied_project.root)
+    assert code == 2 and "allowed: GLOMAG" in err
+
+
+def _with_name(name: str) -> bytes:
+    return made_list().replace(b'SYNTHETIC ENTRY 1"', f'{name}"'.encode(), 1)
+
+
+@pytest.mark.parametrize("name", ["SYNTHETIC [/red] X", "[bold]SYNTHETIC", "SYNTHETIC $x$ \\frac"])
+def test_a_name_is_printed_as_it_is(call: Call, copied_project: Project, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "sdn_2024-03-04.csv"
+    path.write_bytes(_with_name(name))
+    code, out, err = call("reconcile", str(path), root=copied_project.root)
+    assert (code, err) == (0, "")
+    assert name.split(maxsplit=1)[0][:6] in out  # a long word is folded
+
+
+def test_no_file_of_results_holds_a_formula(call: Call, copied_project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "sdn_2024-03-04.csv"
+    path.write_bytes(_with_name("=SYNTHETIC()"))
+    _, out, _ = call("reconcile", str(path), "--json", root=copied_project.root)
+    written = _files(copied_project.root / json.loads(out)["folder"])
+    texts = {file: content.decode("utf-8") for file, content in written.items() if file.endswith(".csv")}
+    assert any("'=SYNTHETIC()" in text for text in texts.values())
+    cells = [cell for text in texts.values() for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
+
+
+def test_personal_data_in_a_tie_stop_the_reading_and_are_not_repeated(call: Call, copied_project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "sdn_2024-03-04.csv"
+    path.write_bytes(made_list().replace(b"SYNTHETIC REMARK. ", b"Linked To: SYNTHETIC CORP DOB 25 Aug 1956 Passport AN1234; ", 1))
+    code, _, err = call("ingest", str(path), root=copied_project.root)
+    assert code == 2 and "line 1" in err
+    assert "AN1234" not in err and "1956" not in err
+    assert not copied_project.ofac.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("fetch", "--stall", "0"), "--stall"), (("fetch", "--stall", "-1"), "--stall"), (("reconcile", "--list-date", "2024-03-04"), "FILE")],
+)
+def test_options_that_make_no_sense_are_refused(call: Call, copied_project: Project, words: tuple[str, ...], said: str) -> None:
+    code, _, err = call(*words, root=copied_project.root)
+    assert code == 2 and said in err
+
+
+def test_one_day_is_not_given_to_several_lists_nor_against_a_name(call: Call, copied_project: Project, tmp_path: Path) -> None:
+    paths = [tmp_path / "sdn_2024-03-04.csv", tmp_path / "sdn_2024-03-05.csv"]
+    for path in paths:
+        path.write_bytes(made_list())
+    for given in (paths, paths[:1]):
+        code, _, err = call("ingest", *map(str, given), "--list-date", "2023-05-05", root=copied_project.root)
+        assert code == 2 and "--list-date" in err
+    code, _, err = call("reconcile", str(paths[0]), "--earlier", str(paths[1]), root=copied_project.root)
+    assert code == 2 and "--earlier" in err
+    assert not copied_project.ofac.exists()

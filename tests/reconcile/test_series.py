@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import gzip
-from datetime import date
+import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from glomag.errors import SourceError
+from glomag.paths import Project
 from glomag.reconcile import series as series_module
 from glomag.reconcile.series import DatedFile, build_series, find_dated_files, read_dated_lists
+from glomag.sources.provenance import describe_given_file
+from glomag.sources.store import write_list
 
 
 def _touch(folder: Path, *names: str) -> Path:
@@ -35,8 +39,77 @@ def test_a_folder_without_a_plain_series_is_refused(tmp_path: Path, names: list[
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="cannot be read"):
+    with pytest.raises(SourceError, match=r"cannot be read[\s\S]*glomag fetch or glomag ingest FILE"):
         find_dated_files(tmp_path / "nowhere")
+
+
+def test_a_fresh_checkout_is_told_how_to_get_lists(copied_project: Project) -> None:
+    for _ in range(2):  # without the folder, and then with nothing in it but the page that explains it
+        with pytest.raises(SourceError) as caught:
+            find_dated_files(copied_project.ofac)
+        assert caught.value.where == "data/raw/ofac"
+        assert "glomag fetch or glomag ingest FILE" in caught.value.change
+        copied_project.ofac.mkdir(exist_ok=True)
+        (copied_project.ofac / "README.md").write_text("what lies here")
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "2024-03-04").mkdir()
+    whole = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: whole(path) if path == tmp_path else refuses())
+    with pytest.raises(SourceError, match="cannot be read: Permission denied"):
+        find_dated_files(_touch(tmp_path, "sdn_2024-03-05.csv"))
+
+
+@pytest.fixture
+def store(made: Any, tmp_path: Path) -> Path:
+    """A folder made as data/raw/ofac is, with one list of SYNTHETIC entries, and another of the same day."""
+    project, given = Project(tmp_path / "checkout"), tmp_path / "given.csv"
+    for uids in (("1", "2"), ("1", "2", "3")):
+        given.write_text(f"SYNTHETIC, {len(uids)} entries", encoding="utf-8")
+        source = made.listed(*(made.entry(uid) for uid in uids))
+        now = datetime(2024, 3, 5, tzinfo=UTC)
+        described = describe_given_file(given, source, list_date=date(2024, 3, 4), list_date_from="name of the file", ingested_at=now)
+        write_list(project, source, described, None)
+    return _touch(project.ofac, "README.md", "notes.txt")
+
+
+DAMAGES: dict[str, tuple[Any, str]] = {
+    "no provenance": (lambda store: (store / "2024-03-04/source.yml").unlink(), "has no source.yml"),
+    "no day of the calendar": (lambda store: (store / "2024-03-04").rename(store / "2024-99-99"), "of another day"),
+    "no day, no provenance": (lambda store: _touch_below(store / "2024-99-99", "entries-SDN.CSV.csv"), "has no source.yml"),
+    "entries gone": (lambda store: (store / "2024-03-04/entries-SDN.CSV.csv").unlink(), "is gone"),
+    "a name changed": (lambda store: _rewrite(store / "2024-03-04.2/entries-SDN.CSV.csv", b"PERSON, 3", b"PERSON, 4"), "SHA-256"),
+}
+
+
+def _touch_below(folder: Path, name: str) -> None:
+    folder.mkdir()
+    _touch(folder, name)
+
+
+def _rewrite(path: Path, old: bytes, new: bytes) -> None:
+    path.write_bytes(path.read_bytes().replace(old, new))
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_store_is_refused(store: Path, damage: str) -> None:
+    apply, said = DAMAGES[damage]
+    apply(store)
+    with pytest.raises(SourceError, match=said):
+        list(read_dated_lists(find_dated_files(store).dated))
+
+
+def test_of_a_store_only_what_its_provenance_names_is_read_and_its_page_is_not_told(store: Path) -> None:
+    shutil.copyfile(store / "2024-03-04.2/entries-SDN.CSV.csv", store / "2024-03-04.2/entries-SDN_ADVANCED.XML.csv")
+    found = find_dated_files(store)
+    assert found.dated == (DatedFile(date(2024, 3, 4), store / "2024-03-04.2/entries-SDN.CSV.csv"),)
+    assert found.undated == ("notes.txt",)
+    (one,) = read_dated_lists(found.dated)
+    assert one.entries["uid"].tolist() == ["1", "2", "3"]
 
 
 def test_days_are_read_from_names_in_both_forms_and_the_rest_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from glomag.paths import Project
 from glomag.run.manifest import PROGRAMMES_TABLE, build_manifest
 from glomag.run.workbench import Workbench
 from glomag.sources import SourceList, read_list
-from glomag.sources.provenance import describe_given_file
+from glomag.sources.provenance import describe_given_file, hash_file
 from glomag.sources.store import write_list
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def bench(copied_project: Project, latest: View) -> Workbench:
     return Workbench(copied_project, latest.register, latest.profile, copied_project.build / "latest")
 
 
-def _store(project: Project, path: Path, day: date, source: SourceList | None = None) -> Path:
-    given = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
+def _store(project: Project, path: Path, day: date, source: SourceList | None = None, hour: int = 12) -> Path:
+    given = datetime(2024, 6, 1, hour, 0, tzinfo=UTC)
     read = source or read_list(path)
     provenance = describe_given_file(path, read, list_date=day, list_date_from="given by a person", ingested_at=given)
     return write_list(project, read, provenance, None)
@@ -110,14 +111,27 @@ def test_with_a_list_it_counts_names_the_list_and_writes_the_table(bench: Workbe
 def read_sha256(project: Project) -> str:
     """The hash that the store has for its one list."""
     (source,) = project.ofac.glob("*/source.yml")
-    return next(line.split()[1] for line in source.read_text(encoding="utf-8").splitlines() if "sha256" in line)
+    return next(line.split()[1] for line in source.read_text(encoding="utf-8").splitlines() if " sha256:" in line)
 
 
 def test_the_list_used_is_an_input_of_the_run(bench: Workbench, advanced: Path) -> None:
     entries = _store(bench.project, advanced, DAY)
     bench.compare_programmes()
-    used = [path for path in _inputs(bench) if "/ofac/" in path]
-    assert used == [f"data/raw/ofac/2024-03-04/{entries.name}", "data/raw/ofac/2024-03-04/source.yml"]
+    used = {path: sha256 for path, sha256 in _inputs(bench).items() if "/ofac/" in path}
+    assert used == {
+        "data/raw/ofac/2024-03-04/SDN_ADVANCED.XML": hash_file(advanced),
+        f"data/raw/ofac/2024-03-04/{entries.name}": hash_file(entries),
+    }
+
+
+def test_the_manifest_hangs_on_no_time_of_day(bench: Workbench, advanced: Path) -> None:
+    found = []
+    for hour in (12, 13):
+        entries = _store(bench.project, advanced, DAY, hour=hour)
+        bench.compare_programmes()
+        found.append(_inputs(bench))
+        shutil.rmtree(entries.parent)
+    assert found[0] == found[1]
 
 
 def test_a_list_that_comes_while_the_notebooks_run_is_not_taken_for_the_one_used(bench: Workbench, advanced: Path, tmp_path: Path) -> None:
@@ -127,15 +141,36 @@ def test_a_list_that_comes_while_the_notebooks_run_is_not_taken_for_the_one_used
     assert {path.split("/")[3] for path in _inputs(bench) if "/ofac/" in path} == {"2024-03-04"}
 
 
-def test_nothing_after_the_day_of_the_profile_is_counted(bench: Workbench, letter: View, advanced: Path) -> None:
-    _store(bench.project, advanced, date(2026, 10, 1))
+def test_a_list_of_later_than_the_profile_is_invisible_to_it(bench: Workbench, letter: View, advanced: Path) -> None:
     early = replace(bench, register=letter.register, profile=letter.profile)
+    _store(bench.project, advanced, date(2024, 9, 6))
     shown = early.compare_programmes()
-    assert shown.table is not None
-    assert "up to 5 September 2024" in shown.says[0]
-    assert "1 October 2026" in shown.says[0]
-    assert shown.table["year"].max() == 2024
-    assert shown.table["is_partial"].tolist()[-1]
+    assert shown.table is None
+    assert "is of 6 September 2024" in shown.says[0]
+    assert "none is of the time that this profile knows, 20 December 2017 to 5 September 2024" in shown.says[0]
+    assert not early.folder.exists()
+
+
+def test_a_list_of_before_the_record_begins_is_no_list_for_this(bench: Workbench, advanced: Path) -> None:
+    source = replace(read_list(advanced), list_date=date(2017, 12, 19))
+    _store(bench.project, advanced, date(2017, 12, 19), source)
+    shown = bench.compare_programmes()
+    assert shown.table is None
+    assert "19 December 2017" in shown.says[0]
+
+
+def test_the_newest_list_that_the_profile_knows_is_compared(bench: Workbench, letter: View, advanced: Path, tmp_path: Path) -> None:
+    early = replace(bench, register=letter.register, profile=letter.profile)
+    _store(bench.project, advanced, DAY)
+    alone = early.compare_programmes()
+    assert alone.table is not None
+    written = _table(bench).read_bytes()
+    _store(bench.project, write_advanced(tmp_path / "newer.xml", n_parties=200, seed=4).path, date(2026, 9, 1))
+    assert early.compare_programmes().says == alone.says
+    assert _table(bench).read_bytes() == written
+    assert "up to 4 March 2024" in alone.says[0]
+    assert alone.table["is_partial"].tolist()[-1]
+    assert "1 September 2026" in bench.compare_programmes().says[0]
 
 
 def test_the_cell_of_the_notebook_is_not_compared_by_nbval_and_stores_the_answer_without_a_list(project: Project) -> None:

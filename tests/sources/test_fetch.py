@@ -22,6 +22,7 @@ from listserver import LAST_MODIFIED, Answer, made_list
 from glomag.errors import FetchError, ParameterError, UserError
 from glomag.sources.fetch import Terms, date_list, fetch_list
 from glomag.sources.gates import Thresholds
+from glomag.sources.provenance import hash_file
 from glomag.sources.reading import read_list
 from glomag.sources.store import newest_list, stored_lists
 
@@ -108,6 +109,7 @@ def test_a_good_list_is_stored_with_its_bytes_and_where_they_come_from(bench: Be
         "size": len(GOOD),
         "sha256": fetched.stored.provenance.sha256,
         "n_entries": 800,
+        "entries_sha256": hash_file(folder / "entries-SDN.CSV.csv"),
         "address_asked": f"{server.base}SDN.CSV",
         "address_served": f"{server.base}SDN.CSV",
         "retrieved_at": "2024-03-05T12:00:00Z",
@@ -181,6 +183,15 @@ def test_a_damaged_store_is_told_before_the_download(bench: Bench) -> None:
     with pytest.raises(UserError, match=r"entries-SDN\.CSV\.csv is gone"):
         bench.fetch(server)
     assert len(server.asked) == 1
+
+
+def test_a_published_file_that_was_changed_by_hand_is_told_by_the_next_fetch(bench: Bench) -> None:
+    server = bench.serve(Answer(GOOD))
+    bench.fetch(server)
+    (bench.project.ofac / "2024-03-04/SDN.CSV").write_bytes(GOOD[:-20])
+    with pytest.raises(UserError, match="not the size and SHA-256"):
+        bench.fetch(server)
+    assert bench.left() == set()
 
 
 def test_a_fetch_that_is_stopped_leaves_the_store_as_it_was(bench: Bench) -> None:

@@ -132,8 +132,8 @@ OTHER_LISTS = {
     "ALT.CSV": (b'36,12,"aka","SYNTHETIC",-0- \r\n' * 9 + b"\x1a", "5 cells"),
     "SDN_COMMENTS.CSV": (b'36,"SYNTHETIC"\r\n' * 9 + b"\x1a", "2 cells"),
     "a table with a header": (b"ent_num,SDN_Name,SDN_Type,Program,a,b,c,d,e,f,g,Remarks\r\n" + GOOD, "'ent_num'"),
-    "semicolons": (make_csv([ROWS[1]]).replace(b",", b";").removesuffix(b"\x1a"), "cells"),
-    "JSON": (b'{"error": "SYNTHETIC"}\n', "1 cells"),
+    "semicolons": (make_csv([ROWS[1]]).replace(b",", b";").removesuffix(b"\x1a"), "no SDN list"),
+    "JSON": (b'{"error": "SYNTHETIC"}\n', "no SDN list"),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import shutil
@@ -21,7 +22,7 @@ from glomag.paths import Project
 from glomag.sources.entries import ENTITY_TYPES, Entry, SourceList, Tie, build_entries
 from glomag.sources.normalised import parse_entries, print_entries
 from glomag.sources.provenance import Provenance, describe_given_file
-from glomag.sources.store import newest_list, read_stored, stored_lists, write_list
+from glomag.sources.store import find_fetched, lists_below, newest_list, read_stored, stored_lists, write_list
 
 DAY = date(2024, 3, 4)
 NOW = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
@@ -68,6 +69,11 @@ def fetched(source: SourceList = LIST, sha256: str = "0" * 64, day: date = DAY) 
         address_served="https://host/list",
         retrieved_at=NOW,
     )
+
+
+def as_given(provenance: Provenance) -> Provenance:
+    """A stored provenance without what the store adds to it."""
+    return provenance.model_copy(update={"entries_sha256": None})
 
 
 def given_by_a_person(path: Path, source: SourceList = LIST, day: date = DAY) -> Provenance:
@@ -122,6 +128,7 @@ def test_a_given_list_is_stored_without_a_copy_of_its_file(empty: Project, tmp_p
     assert "given_file: downloaded.csv" in text
     assert "address" not in text
     assert str(tmp_path) not in text
+    assert f"entries_sha256: {hashlib.sha256(path.read_bytes()).hexdigest()}" in text
     [stored] = stored_lists(empty)
     assert (stored.list_date, stored.format, stored.raw, stored.entries) == (DAY, "SDN.CSV", None, path)
     assert_frame_equal(stored.read().entries, LIST.entries)
@@ -138,7 +145,7 @@ def test_another_format_of_the_same_day_joins_without_touching_the_first(empty: 
     assert {name for name in before if after[name] != before[name]} == {"2024-03-04/source.yml"}
     assert set(after) - set(before) == {"2024-03-04/SDN.XML", "2024-03-04/entries-SDN.XML.csv"}
     assert [stored.format for stored in stored_lists(empty)] == ["SDN.CSV", "SDN.XML"]
-    assert newest_list(empty, "SDN.CSV").provenance == fetched()
+    assert as_given(newest_list(empty, "SDN.CSV").provenance) == fetched()
     assert newest_list(empty, "SDN.XML").entries == path
     assert newest_list(empty, "SDN_ADVANCED.XML") is None
 
@@ -157,7 +164,7 @@ def test_a_given_list_gets_its_raw_file_when_it_is_fetched(empty: Project, tmp_p
     first = write_list(empty, LIST, given_by_a_person(raw), None)
     assert write_list(empty, LIST, fetched(), raw) == first
     [stored] = stored_lists(empty)
-    assert stored.provenance == fetched()
+    assert as_given(stored.provenance) == fetched()
     assert stored.raw is not None
     assert stored.raw.read_bytes() == raw.read_bytes()
 
@@ -227,12 +234,16 @@ def _rewritten(old: str, new: str) -> Any:
     return rewrite
 
 
+def _without_line(path: Path, word: str) -> None:
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if word not in line))
+
+
 CHANGES: dict[str, tuple[Any, str]] = {
     "entries gone": (lambda path: path.unlink(), "is gone"),
-    "provenance gone": (lambda path: (path.parent / "source.yml").unlink(), "without readable provenance"),
+    "provenance gone": (lambda path: (path.parent / "source.yml").unlink(), "has no source.yml"),
     "provenance is no mapping": (lambda path: (path.parent / "source.yml").write_text("- 1"), "no mapping"),
     "provenance is no YAML": (lambda path: (path.parent / "source.yml").write_text("{"), "no YAML"),
-    "provenance is no text": (lambda path: (path.parent / "source.yml").write_bytes(b"\xff"), "without readable provenance"),
+    "provenance is no text": (lambda path: (path.parent / "source.yml").write_bytes(b"\xff"), "no text in UTF-8"),
     "unknown field": (_rewritten("given_file:", "found_at:"), "found_at"),
     "another file": (_rewritten("file_name: SDN.CSV", "file_name: SDN.XML"), "describes another file"),
     "both kinds": (_rewritten("given_file:", "etag: one\n  given_file:"), "either fetched"),
@@ -250,6 +261,12 @@ CHANGES: dict[str, tuple[Any, str]] = {
     "ties of numbers": (_rewritten("[]", "[1]"), "line 3"),
     "a tie without a name": (_rewritten("[]", "[{}]"), "line 3"),
     "no day": (_rewritten("2017-12-31", "2017-12-32"), "line 3"),
+    "another name": (_rewritten("SYNTHETIC, One", "SYNTHETIC, Two"), "not the SHA-256"),
+    "other line ends": (lambda path: path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n")), "not the SHA-256"),
+    "entries no text": (lambda path: path.write_bytes(path.read_bytes() + b"\xff"), "no text in UTF-8"),
+    "no hash of the entries": (_rewritten("entries_sha256:", "etag:"), "either fetched"),
+    "hash of the entries taken out": (lambda path: _without_line(path.parent / "source.yml", "entries_sha256"), "no entries_sha256"),
+    "a folder of no day of the calendar": (lambda path: path.parent.rename(path.parent.with_name("2024-99-99")), "of another day"),
     "two days": (_rewritten("E.O. 13818,2024-03-04", "E.O. 13818,2024-03-05"), "several days"),
 }
 
@@ -268,8 +285,66 @@ def test_a_store_that_was_changed_by_hand_is_told(empty: Project, tmp_path: Path
 def test_a_file_of_another_name_is_no_normalised_list(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no normalised list"):
         read_stored(made_file(tmp_path))
-    with pytest.raises(SourceError, match="cannot be read"):
-        read_stored(tmp_path / "entries-SDN.CSV.csv")
+
+
+def test_a_wrong_path_is_told_without_advice_to_remove_anything(tmp_path: Path) -> None:
+    path = tmp_path / "entries-SDN.CSV.csv"
+    with pytest.raises(SourceError, match="the file cannot be read: No such file or directory") as caught:
+        read_stored(path)
+    assert caught.value.where == str(path)
+    assert [word for word in ("Errno", "remove", "not as") if word in str(caught.value)] == []
+
+
+def test_a_changed_list_is_refused_by_its_path_too_while_its_provenance_lies_beside(empty: Project, tmp_path: Path) -> None:
+    path = write_list(empty, LIST, given_by_a_person(made_file(tmp_path)), None)
+    path.write_bytes(path.read_bytes().replace(b"SYNTHETIC, One", b"SYNTHETIC, Two"))
+    with pytest.raises(SourceError, match="not the SHA-256"):
+        read_stored(path)
+    alone = tmp_path / path.name
+    shutil.copyfile(path, alone)
+    assert read_stored(alone).entries["name"].tolist()[0] == "SYNTHETIC, Two"
+    (tmp_path / "source.yml").write_text("- 1")
+    with pytest.raises(SourceError, match="no mapping"):
+        read_stored(alone)
+
+
+@pytest.mark.parametrize("content", [b"SYNTHETIc", b"SYNTHETIC.", b""])
+def test_a_published_file_that_was_changed_is_told_when_it_is_fetched_again(empty: Project, tmp_path: Path, content: bytes) -> None:
+    raw = made_file(tmp_path)
+    sha256 = hashlib.sha256(raw.read_bytes()).hexdigest()
+    write_list(empty, LIST, fetched(sha256=sha256).model_copy(update={"size": raw.stat().st_size}), raw)
+    assert find_fetched(empty, "SDN.CSV", "1" * 64) is None
+    found = find_fetched(empty, "SDN.CSV", sha256)
+    assert found is not None
+    assert found.raw is not None
+    found.raw.write_bytes(content)
+    with pytest.raises(SourceError, match=r"not as they were written: the file has not the size and SHA-256[\s\S]*2024-03-04/SDN\.CSV"):
+        find_fetched(empty, "SDN.CSV", sha256)
+
+
+def test_a_store_that_may_not_be_read_is_told(empty: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_list(empty, LIST, given_by_a_person(made_file(tmp_path)), None)
+
+    def refuses(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuses)
+    with pytest.raises(SourceError, match="the folder cannot be read: Permission denied"):
+        stored_lists(empty)
+
+
+def test_an_empty_folder_of_a_day_is_passed_over_and_filled(empty: Project, tmp_path: Path) -> None:
+    (empty.ofac / "2024-03-04").mkdir(parents=True)
+    assert lists_below(empty.ofac) == []
+    path = write_list(empty, LIST, given_by_a_person(made_file(tmp_path)), None)
+    assert [stored.entries for stored in stored_lists(empty)] == [path]
+
+
+def test_the_newest_list_up_to_a_day(empty: Project, tmp_path: Path) -> None:
+    for day in (DAY, date(2024, 5, 1)):
+        write_list(empty, LIST, given_by_a_person(made_file(tmp_path), day=day), None)
+    found = [newest_list(empty, "SDN.CSV", until=day) for day in (date(2024, 3, 3), DAY, date(2024, 4, 30), date(2024, 5, 1))]
+    assert [one and one.list_date for one in found] == [None, DAY, DAY, date(2024, 5, 1)]
 
 
 def test_a_provenance_of_another_list_is_a_fault_of_the_program(empty: Project, tmp_path: Path) -> None:

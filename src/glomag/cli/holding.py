@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from glomag.cli.application import app
-from glomag.cli.shared import JsonOption, ListDateOption, ProgrammeOption, open_project, parse_day, print_json, print_table
-from glomag.errors import SourceError
+from glomag.cli.shared import (
+    JsonOption,
+    ListDateOption,
+    ProgrammeOption,
+    check_programme,
+    check_same_day,
+    open_project,
+    parse_day,
+    print_json,
+    print_table,
+)
+from glomag.errors import ParameterError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,20 +48,22 @@ def reconcile(  # noqa: PLR0917 (one option a choice)
     from glomag.figures.reconciliation import build_reconciliation
     from glomag.figures.writing import picture_files
     from glomag.reconcile.differences import reconcile_list
+    from glomag.reconcile.matching import check_tag_occurs
     from glomag.reconcile.people import RECORDED_PROGRAMME
     from glomag.reconcile.proposals import no_proposals, propose_rows
     from glomag.reconcile.writing import reconciliation_texts, write_results
     from glomag.register import read_register
-    from glomag.sources.store import read_file
     from glomag.wording import print_count
 
+    check_programme(programme)
     project = open_project()
     register = read_register(project)
     source, day = _list_to_hold(project, file, list_date)
+    check_tag_occurs(programme, source.entries["programs"])
     found = reconcile_list(register, source, day, programme)
     recorded = programme == RECORDED_PROGRAMME
-    proposed = propose_rows(register, source, day, read_file(earlier) if earlier else None) if recorded else no_proposals()
-    folder = output or project.build / "reconcile" / f"{day}-{programme}"
+    proposed = propose_rows(register, source, day, _read_earlier(earlier, day)) if recorded else no_proposals()
+    folder = output or project.build / "reconcile" / f"{day}-{_folder_word(programme)}"
     texts = reconciliation_texts(found, proposed)
     contents = {name: text.encode() for name, text in texts.items()}
     write_results(folder, contents | picture_files(build_reconciliation(found, register.as_of)))
@@ -73,16 +86,19 @@ def audit(
     from glomag.figures.audit import build_audit
     from glomag.figures.writing import picture_files
     from glomag.reconcile.audit import audit_series
+    from glomag.reconcile.matching import check_tag_occurs
     from glomag.reconcile.series import build_series, find_dated_files, read_dated_lists
     from glomag.reconcile.writing import audit_texts, write_results
     from glomag.register import read_register
 
+    check_programme(programme)
     project = open_project()
     register = read_register(project)
     files = find_dated_files(folder or project.ofac)
     series = build_series(_told(read_dated_lists(files.dated), len(files.dated), as_json))
+    check_tag_occurs(programme, (run.tags for runs in series.runs.values() for run in runs))
     found = audit_series(register, series, programme)
-    results = output or project.build / "audit" / f"{series.days[0]}-to-{series.days[-1]}-{programme}"
+    results = output or project.build / "audit" / f"{series.days[0]}-to-{series.days[-1]}-{_folder_word(programme)}"
     contents = {name: text.encode() for name, text in audit_texts(found).items()}
     write_results(results, contents | picture_files(build_audit(found, register.as_of)))
     if as_json:
@@ -96,7 +112,10 @@ def _list_to_hold(project: Project, file: Path | None, list_date: str | None) ->
     from glomag.sources.dating import date_given_list
     from glomag.sources.store import newest_list, read_file
 
+    if file is None and list_date:
+        raise ParameterError("--list-date speaks of a file", allowed="a FILE with --list-date")
     if file is not None:
+        check_same_day(file, list_date)
         source = read_file(file)
         return source, date_given_list(file, source, parse_day(list_date, "--list-date") if list_date else None)[0]
     newest = newest_list(project)
@@ -107,6 +126,23 @@ def _list_to_hold(project: Project, file: Path | None, list_date: str | None) ->
             change="name a file, or get one: glomag fetch, glomag ingest FILE",
         )
     return newest.read(), newest.list_date
+
+
+def _read_earlier(path: Path | None, day: date) -> SourceList | None:
+    from glomag.sources.dating import date_given_list
+    from glomag.sources.store import read_file
+
+    if path is None:
+        return None
+    source = read_file(path)
+    told = date_given_list(path, source, None)[0]
+    if told >= day:
+        raise SourceError(f"--earlier is a list of {told}", where=path.name, allowed=f"a list before {day}")
+    return source
+
+
+def _folder_word(programme: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", programme)
 
 
 def _reconciled(found: Reconciliation) -> dict[str, Any]:
@@ -158,16 +194,22 @@ def _audited(found: Audit) -> dict[str, Any]:
 
 
 def _print_audit(found: Audit, undated: tuple[str, ...]) -> None:
+    from glomag.wording import print_count
+
     if undated:
         print(f"not read, since the name tells no day: {', '.join(undated)}")
-    print(f"{found.programme} on {len(found.days)} lists from {found.days[0]} to {found.days[-1]}")
+    print(f"{found.programme} on {print_count(len(found.days), 'list')} from {found.days[0]} to {found.days[-1]}")
     if found.note:
         print(found.note)
     wide = found.counts.pivot(index="tested", columns="status", values="n").reset_index()
     print_table("Dates of the record", list(wide.columns), wide.to_numpy().tolist())
     print_table("Confirmed by two lists that lie apart", ["by", "dates"], found.strength.to_numpy().tolist())
+    told = found.gained["needs_attention"]
+    print(f"{print_count(len(told), 'number')} on a list before having the tag (gained.csv), {int(told.sum())} of them to look at")
+    contradicted = found.contradictions[["name", "tested", "record_says", "last_before", "first_after", "reason"]]
     for title, table in (
-        ("Contradicted", found.contradictions),
+        ("Contradicted", contradicted),
+        ("Gained the tag, to look at", found.gained[told]),
         ("On lists and not in the record", found.unrecorded),
         ("Gaps", found.gaps),
     ):

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glomag.cli.application import app
-from glomag.cli.shared import JsonOption, ListDateOption, ProgrammeOption, open_project, parse_day, print_json, print_table
+from glomag.cli.shared import (
+    JsonOption,
+    ListDateOption,
+    ProgrammeOption,
+    check_programme,
+    check_same_day,
+    open_project,
+    parse_day,
+    print_json,
+    print_table,
+)
 from glomag.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -41,6 +51,8 @@ def fetch(
 
     if wanted not in FORMAT_OF_OPTION:
         raise ParameterError(f"--format: {wanted!r} is not allowed", allowed=", ".join(FORMAT_OF_OPTION))
+    if not stall > 0:
+        raise ParameterError(f"--stall: {stall:g} is no time to wait", allowed="seconds, more than 0")
     project = open_project()
     acts = read_register(project).designations
     listed = frozenset(acts.loc[acts["removed_on"].isna(), "ofac_uid"].dropna())
@@ -62,6 +74,9 @@ def ingest(
     """Read and check lists that you have, count them by programme and kind, and keep the normalised lists in data/raw/ofac."""
     from glomag.sources.store import write_list
 
+    check_programme(programme)
+    if list_date and len(files) > 1:
+        raise ParameterError("--list-date speaks of one list", allowed="one file with --list-date", change="ingest the files one by one")
     project = open_project()
     read = [(*_read_given(path, list_date), path) for path in files]  # all of them, before anything is written
     written = [(source, provenance, write_list(project, source, provenance, None)) for source, provenance, _ in read]
@@ -78,6 +93,7 @@ def _read_given(path: Path, said: str | None) -> tuple[SourceList, Provenance]:
     from glomag.sources.provenance import describe_given_file, utc_now
 
     source = read_list(path)
+    check_same_day(path, said)
     day, told_by = date_given_list(path, source, parse_day(said, "--list-date") if said else None)
     return source, describe_given_file(path, source, list_date=day, list_date_from=told_by, ingested_at=utc_now())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +24,7 @@ ListDateOption = Annotated[
     str | None, typer.Option("--list-date", help="The day of the list, YYYY-MM-DD, where neither the file nor its name tells it.")
 ]
 
+_TAG = re.compile(r"[A-Z0-9][A-Za-z0-9 .&()/-]*")
 _chosen: dict[str, Path | None] = {"project": None}
 
 
@@ -60,6 +62,26 @@ def parse_day(text: str, option: str) -> date:
     return day
 
 
+def check_programme(tag: str) -> str:
+    """The tag that was asked for; raises ParameterError for what cannot be one."""
+    if not _TAG.fullmatch(tag):
+        raise ParameterError(f"--programme: {tag!r} is no programme tag", allowed="a tag as printed: GLOMAG, SOUTH SUDAN, HK-EO13936")
+    return tag
+
+
+def check_same_day(path: Path, said: str | None) -> None:
+    """Raise ParameterError where --list-date says another day than the name of the file."""
+    from glomag.sources.dating import day_in_name
+
+    told = day_in_name(path.name) if said else None
+    if said and told and told != parse_day(said, "--list-date"):
+        raise ParameterError(
+            f"--list-date {said}, and the name of the file tells {told}",
+            allowed="one day",
+            change="leave the option out, or rename the file",
+        )
+
+
 def print_json(content: dict[str, Any]) -> None:
     """Print JSON for a script: days as ISO text, letters as they are."""
     print(json.dumps(content, indent=2, ensure_ascii=False, default=_plain))
@@ -74,6 +96,7 @@ def print_table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
     """Print a title and a table that folds into the width of the terminal."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     print(title)
     # Columns of sentences need a line between rows; columns of numbers do not.
@@ -81,5 +104,5 @@ def print_table(title: str, columns: list[str], rows: list[list[Any]]) -> None:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(Text(str(cell)) for cell in row))  # names come from outside: no markup in them
     Console().print(table)

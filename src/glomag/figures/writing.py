@@ -11,6 +11,7 @@ from glomag.errors import PublishError
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed, source_line
 from glomag.figures.style import house_style
+from glomag.spreadsheet import guard_table
 from glomag.tables.writing import table_text
 
 _DPI = 300
@@ -60,7 +61,7 @@ def picture_files(exhibit: Exhibit) -> dict[str, bytes]:
             drawn = BytesIO()
             figure.savefig(drawn, format=kind, dpi=_DPI, metadata=_metadata(exhibit, kind))
             files[f"{exhibit.stem}.{kind}"] = drawn.getvalue()
-    return {**files, f"{exhibit.stem}.csv": table_text(exhibit.rows).encode("utf-8")}
+    return {**files, f"{exhibit.stem}.csv": table_text(guard_table(exhibit.rows)).encode("utf-8")}
 
 
 def image_bytes(exhibit: Exhibit, dpi: int) -> bytes:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 import pandas as pd
 
 from glomag.errors import SourceError
 from glomag.reconcile.names import index_by_name, normalise_name, uid_order
-from glomag.reconcile.people import Person, people_of
+from glomag.reconcile.people import RECORDED_PROGRAMME, Person, people_of
 from glomag.register import Register
 from glomag.sources import SourceList
 from glomag.sources.entries import Entry
@@ -91,4 +92,17 @@ def check_list_date(source: SourceList, day: date, where: str) -> None:
             where=where,
             allowed="the day of issue printed in the file, or a later day on which it still was the newest list",
             change="correct the date in the name of the file, or the one given",
+        )
+
+
+def check_tag_occurs(programme: str, tags: Iterable[Sequence[str]]) -> None:
+    """Raise SourceError where no entry carries the tag asked for, with the tags that look most like it.
+
+    GLOMAG may be missing: lists before December 2017 do not have it, and a list that lost it must be told, entry by entry.
+    """
+    known = {tag for of_entry in tags for tag in of_entry}
+    if programme not in known and programme != RECORDED_PROGRAMME:
+        alike = get_close_matches(programme.upper(), sorted(known), n=5, cutoff=0.5)
+        raise SourceError(
+            f"no entry carries the tag {programme}", allowed=", ".join(alike) or f"one of {len(known)} tags", change="--programme TAG"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +11,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from glomag.errors import SourceError
+from glomag.errors import ProjectNotFoundError, SourceError
+from glomag.paths import find_project
 from glomag.reconcile.matching import check_list_date
 from glomag.sources import SourceList
 from glomag.sources.dating import NAMED_BY_DATE, day_in_name
-from glomag.sources.store import read_file
+from glomag.sources.store import lists_below, read_file
 
-_STORED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.(\d+))?")  # a folder of data/raw/ofac
+_HOW_TO_GET = "get lists with glomag fetch or glomag ingest FILE, or name a folder that holds some: glomag audit FOLDER"
+_OF_THE_STORE = "README.md"  # says what lies in data/raw/ofac
 
 
 class DatedFile(NamedTuple):
@@ -77,39 +78,42 @@ class Series:
 
 
 def find_dated_files(folder: Path) -> FoundFiles:
-    """The files of a folder that tell a day (YYYY-MM-DD or YYYYMMDD) in their names; hidden files and folders are left out.
+    """The files of a folder that tell a day (YYYY-MM-DD or YYYYMMDD) in their names, and the lists of data/raw/ofac.
 
-    Raises SourceError where there is none, where two tell the same day, and where a name tells two days or none of the calendar.
+    Hidden files are left out. Of each day of a store it is the last list, in the fullest format. Raises SourceError where
+    there is none, where two tell the same day, where a name tells two days or none of the calendar, and for a folder of a
+    stored list that is not as it was written.
     """
+    where = _shown(folder)
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
-        raise SourceError(f"the folder cannot be read: {error.strerror}", where=str(folder), allowed=NAMED_BY_DATE) from None
-    dated = sorted([*_stored(folder), *(DatedFile(day, path) for path in paths if (day := day_in_name(path.name)) is not None)])
+        raise SourceError(
+            f"the folder cannot be read: {error.strerror or 'no reason given'}", where=where, allowed=NAMED_BY_DATE, change=_HOW_TO_GET
+        ) from None
+    stored = [DatedFile(*one) for one in {of_day.list_date: of_day.entries for of_day in lists_below(folder)}.items()]
+    dated = sorted([*stored, *(DatedFile(day, path) for path in paths if (day := day_in_name(path.name)) is not None)])
     if not dated:
-        raise SourceError(f"no file of a dated list among {len(paths)} files", where=str(folder), allowed=NAMED_BY_DATE)
+        raise SourceError(f"no file of a dated list among {len(paths)} files", where=where, allowed=NAMED_BY_DATE, change=_HOW_TO_GET)
     for one, other in pairwise(dated):
         if one.day == other.day:
             raise SourceError(
                 f"{one.path.name} and {other.path.name} are both of {one.day}",
-                where=str(folder),
+                where=where,
                 allowed=NAMED_BY_DATE,
                 change="keep one list a day in the folder",
             )
     read = {file.path for file in dated}
-    return FoundFiles(tuple(dated), tuple(path.name for path in paths if path not in read))
+    passed = [path.name for path in paths if path not in read]
+    return FoundFiles(tuple(dated), tuple(name for name in passed if not (stored and name == _OF_THE_STORE)))
 
 
-def _stored(folder: Path) -> list[DatedFile]:
-    """Normalised lists in folders named by date, as data/raw/ofac has them: of each day the last one, in the fullest format."""
-    by_day: dict[date, tuple[int, Path]] = {}
-    for beside in folder.iterdir():
-        match = _STORED.fullmatch(beside.name) if beside.is_dir() else None
-        entries = sorted(beside.glob("entries-*.csv")) if match else []
-        if match and entries:
-            day, number = date.fromisoformat(match[1]), int(match[2] or 1)
-            by_day[day] = max(by_day.get(day, (0, entries[-1])), (number, entries[-1]))
-    return [DatedFile(day, path) for day, (_, path) in by_day.items()]
+def _shown(folder: Path) -> str:
+    """The folder as a reader of the project knows it, where it lies in a checkout."""
+    try:
+        return find_project(folder).shown(folder.resolve())
+    except ProjectNotFoundError:
+        return str(folder)
 
 
 def read_dated_lists(files: Iterable[DatedFile]) -> Iterator[DatedList]:

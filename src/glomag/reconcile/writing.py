@@ -12,6 +12,7 @@ from glomag.errors import PublishError
 from glomag.reconcile.audit import Audit
 from glomag.reconcile.differences import Reconciliation
 from glomag.reconcile.schemas import SCHEMAS
+from glomag.spreadsheet import guard_table
 from glomag.tables.writing import table_text
 
 
@@ -28,14 +29,15 @@ def audit_texts(audit: Audit) -> dict[str, str]:
 
 
 def _texts(tables: dict[str, pd.DataFrame]) -> dict[str, str]:
-    return {f"{name}.csv": table_text(SCHEMAS[name].validate(table)) for name, table in tables.items()}
+    return {f"{name}.csv": table_text(guard_table(SCHEMAS[name].validate(table))) for name, table in tables.items()}
 
 
 def write_results(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Put files, by name, into a folder of their own in the place of what an earlier call wrote there: all of them, or none.
 
-    Raises PublishError where they cannot be written; what was there before is then untouched.
+    Raises PublishError where they cannot be written, and where the folder holds anything else; what was there is then untouched.
     """
+    _check_own(folder, contents)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
@@ -48,5 +50,20 @@ def write_results(folder: Path, contents: Mapping[str, bytes]) -> None:
             built.rename(folder)
     except OSError as error:
         raise PublishError(
-            f"the results cannot be written: {error.strerror}", where=str(folder), change="make the folder writable"
+            f"the results cannot be written: {error.strerror}",
+            where=str(folder),
+            change="name a folder that you may write to: --output FOLDER",
         ) from None
+
+
+def _check_own(folder: Path, contents: Mapping[str, bytes]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise PublishError("the results need a folder, and this is a file", where=str(folder), change="name another one: --output FOLDER")
+    foreign = sorted({path.name for path in folder.iterdir()} - set(contents)) if folder.exists() else []
+    if foreign:
+        raise PublishError(
+            f"the folder holds {foreign[0]}, which is no result of this command; nothing was changed",
+            where=str(folder),
+            allowed="a new or empty folder, or one that holds earlier results and nothing else",
+            change="name another one: --output FOLDER",
+        )

@@ -19,6 +19,7 @@ from glomag.register.problems import Problem, check_none
 from glomag.register.record import read_register, read_tables
 from glomag.register.seal import seal_register
 from glomag.register.table import read_table
+from glomag.spreadsheet import guard_cell
 
 # Why a proposal was made. It helps whoever codes the row, and is no part of the record.
 SUGGESTED = "suggested_because"
@@ -55,7 +56,7 @@ def read_addition(project: Project, path: Path) -> Addition:
     people, cases = (_split(project.register / package.resources[name].file) for name in (_PEOPLE, _CASES))
     where = f"the record with the rows of {path}"
     rows = _read_rows(path, package.resources[_PEOPLE], where)
-    check_none([*_known_already(rows, people), *_after_coverage(rows, package)], where)
+    check_none([*_known_already(rows, people), *_after_coverage(rows, package), *_formulas(rows)], where)
     new_cases = derive_cases(rows, {case.cells["case_id"] for case in cases[1:]}, package.resources[_CASES].columns)
     merged = {_PEOPLE: _merge(people, rows), _CASES: _merge(cases, new_cases)}
     return Addition(tuple(rows), tuple(new_cases), _check_together(project, package, merged, where))
@@ -75,9 +76,25 @@ def _split(path: Path) -> list[Line]:
 
 
 def _read_rows(path: Path, resource: Resource, where: str) -> list[Line]:
+    check_none(_semicolons(path), where)
     _, problems = read_table(path, replace(resource, file=str(path), fields=_fields_of(path, resource)))
     check_none(problems, where)
     return [_line({column: row.cells[column] for column in resource.columns}, str(path), row.line) for row in _split(path)[1:]]
+
+
+def _semicolons(path: Path) -> list[Problem]:
+    """One message for what would be a hundred: some spreadsheet programs separate cells by semicolons."""
+    header = path.read_bytes().partition(b"\n")[0] if path.is_file() else b""
+    if b";" in header and b"," not in header:
+        return [Problem(str(path), 1, "", "the cells are separated by semicolons", "commas, as in designations.csv")]
+    return []
+
+
+def _formulas(rows: Sequence[Line]) -> Iterator[Problem]:
+    for row in rows:
+        for column, cell in row.cells.items():
+            if guard_cell(cell) != cell:
+                yield Problem(row.file, row.line, column, cell, "must not begin with a sign that a spreadsheet computes (= + - @)")
 
 
 def _fields_of(path: Path, resource: Resource) -> tuple[Field, ...]:

@@ -15,7 +15,7 @@ from glomag.errors import PublishError
 from glomag.parameters import Profile
 from glomag.paths import Project
 from glomag.sources.entries import SourceFormat
-from glomag.sources.store import PROVENANCE_FILE, stored_lists
+from glomag.sources.store import stored_lists
 
 # The one table that is counted on a list of OFAC's, where there is one, and the one format that says when an entry came.
 PROGRAMMES_TABLE = "programmes_by_year"
@@ -28,7 +28,7 @@ _LIBRARIES = ("matplotlib", "numpy", "pandas", "papermill", "seaborn")
 def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str, Any]:
     """The manifest of one profile. Paths are those that a reader of the project knows."""
     code = Path(__file__).parent.parent
-    inputs = [*project.register.iterdir(), project.parameters / f"{profile.name}.yml", *_lists_used(project, built / "processed")]
+    inputs = [*project.register.iterdir(), project.parameters / f"{profile.name}.yml"]
     outputs = {
         **_hashes(built / "processed", f"data/processed/{profile.name}"),
         **_hashes(built / "figures", f"figures/{profile.name}"),
@@ -37,7 +37,10 @@ def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str,
         "profile": profile.name,
         "as_of": profile.as_of.isoformat(),
         "parameters": profile.model_dump(mode="json"),
-        "inputs": {project.shown(path): _sha256(path) for path in sorted(inputs) if path.is_file()},
+        "inputs": {
+            **{project.shown(path): _sha256(path) for path in sorted(inputs) if path.is_file()},
+            **_list_used(project, built / "processed"),
+        },
         "notebooks": {project.shown(path): _source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
         "code": {path.relative_to(code).as_posix(): _sha256(path) for path in sorted(code.rglob("*.py"))},
         "versions": {name: version(name) for name in _LIBRARIES},
@@ -45,14 +48,15 @@ def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str,
     }
 
 
-def _lists_used(project: Project, processed: Path) -> list[Path]:
-    """The normalised list that the comparison of programmes was counted on, and its provenance; none where there was none.
+def _list_used(project: Project, processed: Path) -> dict[str, str]:
+    """The list that the comparison of programmes was counted on, as published and as normalised; none where there was none.
 
-    The table itself names the list: a newer one may have been stored while the notebooks ran.
+    The table itself names the list: a newer one may have been stored while the notebooks ran. What was published has its
+    hash here also where a person gave the file and no copy is kept; source.yml holds the time of day and is no input.
     """
     table = processed / f"{PROGRAMMES_TABLE}.csv"
     if not table.is_file():
-        return []
+        return {}
     sha256 = pd.read_csv(table, dtype="str")["list_sha256"].iloc[0]
     stored = [one for one in stored_lists(project) if one.format == DATED_FORMAT and one.provenance.sha256 == sha256]
     if not stored:
@@ -61,7 +65,9 @@ def _lists_used(project: Project, processed: Path) -> list[Path]:
             where=project.shown(project.ofac),
             change="leave data/raw/ofac alone while a run lasts, and run again",
         )
-    return [stored[-1].entries, stored[-1].entries.parent / PROVENANCE_FILE]
+    used = stored[-1]
+    published = used.entries.with_name(used.provenance.file_name)
+    return {project.shown(published): used.provenance.sha256, project.shown(used.entries): _sha256(used.entries)}
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:

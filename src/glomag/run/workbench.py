@@ -90,15 +90,17 @@ class Workbench:
         return ShownFigure(exhibit)
 
     def compare_programmes(self) -> ShownProgrammes:
-        """GLOMAG beside the other human-rights programmes on the newest advanced list of data/raw/ofac, if there is one.
+        """GLOMAG beside the other human-rights programmes on the newest advanced list that the profile may know.
 
-        Where there is none it says so and writes nothing; the table that it writes names the list by day and SHA-256.
+        A list of a later day than the profile's is as invisible as any later act. Where there is none in data/raw/ofac it
+        says so and writes nothing; the table that it writes names the list by day and SHA-256.
         Raises SourceError where the stored lists are not as they were written.
         """
-        stored = newest_list(self.project, DATED_FORMAT)
-        if stored is None:
-            return ShownProgrammes(_NO_LIST)
-        period = Period(self.register.coverage.first, min(stored.list_date, self.profile.as_of))
+        stored = newest_list(self.project, DATED_FORMAT, until=self.profile.as_of)
+        first = self.register.coverage.first
+        if stored is None or stored.list_date < first:
+            return ShownProgrammes(_say_none_known(newest_list(self.project, DATED_FORMAT), Period(first, self.profile.as_of)))
+        period = Period(first, stored.list_date)
         tags = self.register.programmes["tag"].tolist()
         source = stored.read()
         compared = compare_with_human_rights_programmes(source.entries, tags, self.profile.headline.year, period)
@@ -115,6 +117,16 @@ _NO_LIST = (
     "To get one: glomag fetch --format advanced",
     "or, with a file that you have downloaded: glomag ingest FILE",
 )
+
+
+def _say_none_known(newest: StoredList | None, known: Period) -> tuple[str, ...]:
+    if newest is None:
+        return _NO_LIST
+    return (
+        f"The newest {DATED_FORMAT} in data/raw/ofac is of {print_day(newest.list_date)}, and none is of the time that this profile "
+        f"knows, {print_day(known.first)} to {print_day(known.last)}: nothing is compared here.",
+        "To have it compared, take one of that time: glomag ingest FILE",
+    )
 
 
 def _say_compared(stored: StoredList, compared: Comparison, period: Period, kind: str) -> tuple[str, ...]:

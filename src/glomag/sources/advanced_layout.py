@@ -33,6 +33,9 @@ _UNREAD_SETS = tuple(
     )
 )  # fmt: skip
 
+# Attributes that are not read are not looked at: the service may add some (its delta files do), and none of them changes what is
+# read here. An attribute that is read must have a value that the file's own reference sets define.
+
 # Parent, and the parts known in it. What is left unread has its reason at the end of the line.
 KNOWN: dict[str, tuple[str, ...]] = {
     "DateOfIssue": ("Year", "Month", "Day"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from glomag.errors import SourceError
 from glomag.sources.entries import SourceList
-from glomag.sources.provenance import ListDateFrom
+from glomag.sources.provenance import ListDateFrom, utc_now
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)(?:(\d{4})-(\d{2})-(\d{2})|(\d{4})(\d{2})(\d{2}))(?!\d)")
 NAMED_BY_DATE = "one file a list, its day in its name: sdn_2024-03-04.csv, sdn_20240304.csv.gz"
@@ -30,12 +31,25 @@ def day_in_name(name: str) -> date | None:
         raise SourceError(f"{told[0]} is no day of the calendar", where=name, allowed=NAMED_BY_DATE) from None
 
 
-def date_given_list(path: Path, source: SourceList, said: date | None) -> tuple[date, ListDateFrom]:
+def date_given_list(path: Path, source: SourceList, said: date | None, now: Callable[[], datetime] = utc_now) -> tuple[date, ListDateFrom]:
     """The day of a list that a person gave, and where it comes from.
 
     What a person says goes first, then what the file prints, then its name. Raises SourceError where none of them tells a
-    day, and where a person says an earlier day than the file prints.
+    day, where a person says an earlier day than the file prints, and for a day that is still to come.
     """
+    day, told_by = _day_told(path, source, said)
+    last = now().astimezone(UTC).date() + timedelta(days=1)  # a day more, since a day begins earlier elsewhere
+    if day > last:
+        raise SourceError(
+            f"the list is dated {day}, which is still to come ({told_by})",
+            where=path.name,
+            allowed=f"up to {last}",
+            change="correct --list-date, the name of the file, or the clock of this computer",
+        )
+    return day, told_by
+
+
+def _day_told(path: Path, source: SourceList, said: date | None) -> tuple[date, ListDateFrom]:
     if said is not None and source.list_date is not None and said < source.list_date:
         raise SourceError(
             f"--list-date {said} is before the day that the file prints, {source.list_date}",

@@ -14,16 +14,12 @@ import pandas as pd
 
 from glomag.errors import SourceError
 from glomag.sources.entries import COLUMNS, ENTITY_TYPES, Entry, SourceFormat, SourceList, Tie, build_entries
+from glomag.spreadsheet import guard_cell, unguard_cell
 
 FILE_NAME = re.compile(r"entries-(SDN\.CSV|SDN\.XML|SDN_ADVANCED\.XML)\.csv")
 
 _HEADER = (*COLUMNS, "list_date")
 _BETWEEN_TAGS = "; "
-# A spreadsheet takes a cell that begins with one of these for a formula. Such a cell gets an apostrophe in front, and so does
-# one that already has apostrophes before the sign: taking one away again gives back every text, and no other cell is touched
-# (many names begin with an apostrophe). No name of the ten lists from 2019 to 2024 needs it.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-_GUARD = "'"
 
 
 def print_entries(source: SourceList, list_date: date) -> str:
@@ -35,7 +31,7 @@ def print_entries(source: SourceList, list_date: date) -> str:
     rows = csv.writer(out, lineterminator="\r\n")  # a writer puts quotes only around the line ends that it writes itself
     rows.writerow(_HEADER)
     for entry in source.entries[list(COLUMNS)].itertuples(index=False):
-        rows.writerow([_guard(cell) for cell in _cells_of(entry, list_date)])
+        rows.writerow([guard_cell(cell) for cell in _cells_of(entry, list_date)])
     return out.getvalue()
 
 
@@ -77,14 +73,6 @@ def _print_day(day: Any) -> str:
     return "" if pd.isna(day) else cast("str", day.date().isoformat())
 
 
-def _guard(cell: str) -> str:
-    return _GUARD + cell if _FORMULA.match(cell) else cell
-
-
-def _unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith(_GUARD) and _FORMULA.match(cell) else cell
-
-
 def _rows_of(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -93,7 +81,7 @@ def _rows_of(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
         if not text.endswith("\n"):
             raise _not_as_written("the last line is cut off", where)
         for cells in rows:
-            yield rows.line_num, [_unguard(cell) for cell in cells]
+            yield rows.line_num, [unguard_cell(cell) for cell in cells]
     except csv.Error as error:
         raise _not_as_written(str(error), f"{where}, line {rows.line_num}") from None
 
@@ -125,5 +113,5 @@ def _not_as_written(fault: str, where: str) -> SourceError:
         f"the stored list is not as it was written: {fault}",
         where=where,
         allowed="a file as glomag fetch or glomag ingest wrote it",
-        change="remove its folder, and fetch or ingest the list again",
+        change="remove the folder of that day from data/raw/ofac, and fetch or ingest the list again",
     )

@@ -19,7 +19,8 @@ ListDateFrom = Literal["printed in the file", "Last-Modified header", "day of re
 class Provenance(BaseModel):
     """Where a stored list comes from. A fetched list has addresses and `retrieved_at`; an ingested one `given_file` and `ingested_at`.
 
-    `size` (bytes) and `sha256` are those of the file as published (fetched) or as given (ingested, perhaps gzipped).
+    `size` (bytes) and `sha256` are those of the file as published (fetched) or as given (ingested, perhaps gzipped);
+    `entries_sha256` is that of the normalised list and None until it is stored.
     `address_served` is the last one after redirects, without its query. A given file is a name without its folder.
     """
 
@@ -32,6 +33,7 @@ class Provenance(BaseModel):
     size: Annotated[int, Field(gt=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     n_entries: Annotated[int, Field(gt=0)]
+    entries_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     address_asked: str | None = None
     address_served: str | None = None
     retrieved_at: AwareDatetime | None = None
@@ -104,6 +106,9 @@ def parse_provenance(text: str, where: str) -> dict[str, Provenance]:
     wrong = [name for name, of_file in described.items() if name != of_file.file_name or name != of_file.format]
     if wrong:
         raise _unreadable(f"{wrong[0]} describes another file", where)
+    unsealed = [name for name, of_file in described.items() if of_file.entries_sha256 is None]
+    if unsealed:
+        raise _unreadable(f"{unsealed[0]} has no entries_sha256", where)
     return described
 
 
@@ -112,5 +117,5 @@ def _unreadable(fault: str, where: str) -> SourceError:
         f"the provenance of stored lists cannot be read: {fault}",
         where=where,
         allowed="a file as glomag fetch or glomag ingest wrote it",
-        change="remove its folder, and fetch or ingest the list again",
+        change="remove the folder of that day from data/raw/ofac, and fetch or ingest the list again",
     )

@@ -84,6 +84,8 @@ class _Reader:
         if element.tag not in KNOWN[section]:
             raise self._events.unknown(element, section, KNOWN[section])
         if section == "DateOfIssue":
+            if element.tag in self._issued:
+                raise self._events.wrong(element, f"<{element.tag}> stands twice in the date of issue", "once")
             self._issued[element.tag] = read_text(element, self._events)
         else:
             self._take[section](element)
@@ -170,7 +172,10 @@ class _Reader:
                 raise events.unknown(part, "EntryEvent", KNOWN["EntryEvent"])
 
     def _read_date(self, element: Element) -> tuple[date, date]:
-        printed = {name: read_text(part, self._events) for name, part in children(element, KNOWN["Date"], self._events)}
+        parts = children(element, KNOWN["Date"], self._events)
+        printed = {name: read_text(part, self._events) for name, part in parts}
+        if len(printed) < len(parts):
+            raise self._events.wrong(element, "a part of the date stands twice", "year, month and day once each")
         entered = _interval(printed)
         if entered is None:
             raise self._events.wrong(element, f"{printed} is no day of the calendar", "a year, a year and a month, or a whole date")

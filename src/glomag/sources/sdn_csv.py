@@ -12,9 +12,10 @@ import pandas as pd
 
 from glomag.errors import SourceError
 from glomag.sources.entries import SourceList, Tie, check_is_sdn_list
-from glomag.sources.remarks import ties_in_remarks
+from glomag.sources.remarks import is_personal, ties_in_remarks
 
 _N_COLUMNS = 12
+_FEWEST = 2  # cells of a line of any file of OFAC's
 # Columns that are read; the seven others (title, call sign, tonnage, flag, owner ...) are dropped unread.
 _READ = (0, 1, 2, 3, 11)  # number, name, kind, programmes, remarks
 _AS_PRINTED: dict[str, Any] = {"header": None, "engine": "c", "skip_blank_lines": False}
@@ -29,9 +30,8 @@ _UIDS_PATTERN = re.compile(r"(?:[1-9][0-9]{0,8}(?:\x1a|$))*+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_NAMES = {"", "-0-"}
 _TIE_MARK = "Linked To: "
-_LINE_END = ord("\n")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
-_SHOWN = 150  # characters of a wrong value that a message repeats
+_LINE_END, _RETURN = ord("\n"), ord("\r")
+_SHOWN = 60  # characters: a longer wrong value may be one of the personal cells, and a message repeats none of those
 _END_OF_FILE = b"\x1a"  # Ctrl-Z, which ends the published file
 
 
@@ -52,7 +52,7 @@ def parse_sdn_csv(content: bytes, where: str) -> SourceList:
         "name": names,
         "entity_type": list(map(_ENTITY_TYPES.__getitem__, types)),
         "programs": pd.Series(list(map(tags.__getitem__, programs)), dtype="object"),
-        "ties": pd.Series(_read_ties(remarks), dtype="object"),
+        "ties": pd.Series(_read_ties(remarks, where), dtype="object"),
         "entered_first": np.full(len(uids), "NaT", dtype="datetime64[s]"),
         "entered_last": np.full(len(uids), "NaT", dtype="datetime64[s]"),
         "legal_basis": "",
@@ -77,10 +77,12 @@ def _check_text(body: bytes, where: str) -> None:
     if b"\x00" in body:
         line = body.count(b"\n", 0, body.index(b"\x00")) + 1
         raise SourceError("the file holds a NUL byte: it is no text", where=f"{where}, line {line}", change="download the file again")
-    alone = _LONE_RETURN.search(body) if body.count(b"\r") != body.count(b"\r\n") else None
-    if alone:
-        line = body.count(b"\n", 0, alone.start()) + 1
-        if alone.end() == len(body):
+    octets = np.frombuffer(body, "uint8")
+    returns = np.flatnonzero(octets == _RETURN)
+    alone = returns[octets[np.minimum(returns + 1, len(body) - 1)] != _LINE_END]
+    if alone.size:
+        line = body.count(b"\n", 0, int(alone[0])) + 1
+        if alone[0] == len(body) - 1:
             raise _cut_off(where, line)
         raise SourceError(
             "a carriage return stands without a line feed after it",
@@ -144,6 +146,12 @@ def _wrong_width(body: bytes, row: int, where: str) -> SourceError:
     n_cells = _count_cells(lines[row])
     if not b"\n".join(lines[row + 1 :]).strip() and (n_cells is None or n_cells < _N_COLUMNS) and row:
         return _cut_off(where, row + 1)
+    if not row and n_cells is not None and n_cells < _FEWEST:
+        return SourceError(
+            "this is no SDN list: its first line is no line of one",
+            where=f"{where}, line 1",
+            allowed="SDN.CSV, SDN.XML or SDN_ADVANCED.XML",
+        )
     what = "a quote is left open" if n_cells is None else "an empty cell" if n_cells == _N_COLUMNS else f"{n_cells} cells"
     return SourceError(
         what,
@@ -196,18 +204,30 @@ def _refuse_unless(is_known: Callable[[str], object], column: list[str], where: 
 
 
 def _refusal(column: list[str], row: int, where: str, fault: str, allowed: str) -> SourceError:
+    cell = column[row]
+    is_safe = len(cell) <= _SHOWN and ";" not in cell and not is_personal(cell)
     return SourceError(
-        f"{column[row][:_SHOWN]!r} {fault}",
+        f"{repr(cell) if is_safe else f'a cell of {len(cell)} characters'} {fault}",
         where=f"{where}, line {row + 1}",
         allowed=allowed,
         change="download the file again, or report it",
     )
 
 
-def _read_ties(remarks: list[str]) -> list[tuple[Tie, ...]]:
+def _read_ties(remarks: list[str], where: str) -> list[tuple[Tie, ...]]:
     """The ties of every line. What stands before the first tie is left out, and then thousands of lines share few texts."""
     ends = [cell.partition(_TIE_MARK)[2] if _TIE_MARK in cell else "" for cell in remarks]
     ties = {end: ties_in_remarks(_TIE_MARK + end) for end in set(ends)}
+    # All at once, and each by itself only where there is something.
+    if is_personal("\n".join([tie.name for found in ties.values() for tie in found])):
+        personal = {end for end, found in ties.items() if any(is_personal(tie.name) for tie in found)}
+        row = next(row for row, end in enumerate(ends) if end in personal)
+        raise SourceError(
+            "a tie in the remarks runs into personal data, which this message does not repeat",
+            where=f"{where}, line {row + 1}",
+            allowed="Linked To: NAME; with nothing but a name",
+            change="report the line; the format may have changed",
+        )
     return list(map(ties.__getitem__, ends))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from glomag.errors import SourceError
 from glomag.sources.entries import Entry, SourceList, build_entries, check_is_sdn_list
-from glomag.sources.remarks import ties_in_remarks
+from glomag.sources.remarks import is_personal, ties_in_remarks
 from glomag.sources.xml_events import Element, Events, children, read_text
 
 ROOT = "sdnList"
@@ -105,8 +105,11 @@ def _read_entry(element: Element, events: Events) -> Entry:
     if not texts["lastName"]:
         raise events.wrong(element, "an entry has no lastName", "a name")
     name = ", ".join(part for part in (texts["lastName"], texts["firstName"]) if part)
+    ties = ties_in_remarks(texts["remarks"])
+    if any(is_personal(tie.name) for tie in ties):
+        raise events.wrong(element, "a tie in the remarks runs into personal data, which this message does not repeat", "a name alone")
     programs = _read_programs(found.get(_PROGRAMS), element, events)
-    return Entry(texts["uid"], name, entity_type, programs, ties_in_remarks(texts["remarks"]))
+    return Entry(texts["uid"], name, entity_type, programs, ties)
 
 
 def _read_programs(listed: Element | None, element: Element, events: Events) -> tuple[str, ...]:
