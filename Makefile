@@ -15,10 +15,11 @@ all: $(VENV)/.run ## set up, run both profiles, and say where to look
 	$(VENV)/bin/glomag run
 
 test: $(VENV)/.run $(VENV)/.test ## set up, and run the tests
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-bench: $(VENV)/.run ## measure how fast lists are read, beside what else can read them
+bench: $(VENV)/.run ## measure how fast lists are read and specifications counted, beside what else can do it
 	$(VENV)/bin/python benchmarks/sources.py
+	$(VENV)/bin/python benchmarks/specifications.py
 
 lab: $(VENV)/.run $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(VENV)/bin/jupyter lab --notebook-dir=notebooks

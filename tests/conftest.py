@@ -88,12 +88,23 @@ def letter(project: Project, register: Register) -> View:
     return _view(project, register, "letter-2024-09")
 
 
+# Files that take longest, begun first so that no worker is left alone with one at the end.
+_LONGEST = ("test_end_to_end.py", "4_robustness.ipynb", "test_browser.py", "test_layout.py", "test_notebooks.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest in front; the order within a file stays."""
+    place = {name: number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
+
 @pytest.fixture
 def copied_project(project: Project, tmp_path: Path) -> Project:
     """The record and the profiles in a folder of their own, to be broken."""
     copy = Project(tmp_path / "checkout")
     shutil.copytree(project.register, copy.register)
     shutil.copytree(project.parameters, copy.parameters)
+    shutil.copytree(project.figure_lists, copy.figure_lists)
     return copy
 
 

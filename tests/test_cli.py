@@ -15,7 +15,10 @@ from glomag.paths import Project
 if TYPE_CHECKING:
     from conftest import Call
 
-COMMANDS = ("run", "claims", "count", "share", "stock", "controls", "add", "seal", "notebooks", "fetch", "ingest", "reconcile", "audit")
+COMMANDS = (
+    "run", "claims", "count", "share", "stock", "controls", "say", "add", "seal", "notebooks", "fetch", "ingest", "reconcile", "audit",
+    "check-figure",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,16 @@ COMMANDS = ("run", "claims", "count", "share", "stock", "controls", "add", "seal
         (("stock", "--on", "2024-09-06", "--profile", "letter-2024-09"), "2017-12-20 to 2024-09-05"),
         (("stock", "--on", "20240906"), "YYYY-MM-DD"),
         (("run", "nobody"), "letter-2024-09"),
+        (("say",), "no phrase to check"),
+        (("say", "record low"), "public-share-until-recently"),
+        (("say", "lowest ever", "--measure", "primary-persons"), "lowest since fiscal 2019"),
+        (("say", "record low", "--measure", "vessels"), "primary-persons, primary-cases"),
+        (("say", "about a third", "--measure", "primary-persons"), "is said of a share"),
+        (("say", "record low", "--measure", "public-share-until-recently"), "is said of a count"),
+        (("say", "record low", "--measure", "primary-persons", "--year", "2026"), "2018 to 2025"),
+        (("say", "lowest since fiscal 2017", "--measure", "primary-persons"), "2018 to 2024"),
+        (("say", "record low", "--measure", "primary-persons", "--profile", "letter"), "letter-2024-09"),
+        (("say", "record low", "--list"), "--list takes no phrase"),
     ],
 )
 def test_a_wrong_word_is_refused_with_what_is_allowed_and_exit_code_2(call: Call, words: tuple[str, ...], said: str) -> None:
@@ -104,6 +117,54 @@ def test_claims_gives_eleven_verdicts_as_json_and_in_words(call: Call) -> None:
     assert (drop["numerator"], drop["denominator"], drop["verdict"]) == (28, 45, "direction only")
     _, words, _ = call("claims", "--profile", "letter-2024-09")
     assert "direction only" in words
+
+
+LETTER = ("--profile", "letter-2024-09")
+
+
+def test_say_names_the_definitions_under_which_a_phrase_holds(call: Call) -> None:
+    words = ("say", "Fell every year  since fiscal 2020", "--measure", "primary-persons", *LETTER)
+    code, out, _ = call(*words, "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert (answer["answer"], answer["holds_as_asked"]) == ("under some definitions", False)
+    assert answer["holds_under"] == ["persons, conduct-and-support"]
+    assert answer["found"] == "45 in 2020, 41 in 2021, 27 in 2022, 28 in 2023; not in 2023"
+    assert answer["definition"].startswith("persons: primary (own conduct")
+    assert [one["holds"] for one in answer["tried"]].count(True) == 1
+    _, said, _ = call(*words)
+    assert said.startswith("under some definitions: fell every year since fiscal 2020, said of primary-persons, profile letter-2024-09\n")
+    assert "holds under 1 of 16 definitions tried" in said
+    assert "persons, conduct-and-support" in said
+
+
+def test_say_answers_a_plain_no_with_what_was_compared(call: Call) -> None:
+    code, out, _ = call("say", "record low", "--measure", "primary-persons", *LETTER)
+    assert code == 0
+    assert out.startswith("no: ")
+    assert "as asked it does not hold: 28 in 2023; of the others the lowest is 23 in 2019" in out
+
+
+def test_say_speaks_of_the_year_that_is_named(call: Call) -> None:
+    _, out, _ = call("say", "lowest since fiscal 2019", "--measure", "primary-persons", "--year", "2022", "--json")
+    answer = json.loads(out)
+    assert (answer["holds_as_asked"], answer["found"]) == (True, "27 in 2022; of the others the lowest is 41 in 2021; 2019 had 23")
+
+
+def test_say_of_a_share_gives_part_whole_and_window(call: Call) -> None:
+    _, out, _ = call("say", "less than a fifth", "--measure", "public-share-since-january-2023", *LETTER)
+    assert "2 of 19" in out
+    assert "public evidence at band C; 2023-01-01 to 2024-09-05" in out
+
+
+def test_say_lists_the_sentences_of_the_figures(call: Call) -> None:
+    _, out, _ = call("say", "--list", *LETTER, "--json")
+    sentences = json.loads(out)["sentences"]
+    assert {one["status"] for one in sentences} <= {"safe", "safe with its definition", "unsafe"}
+    status = {(one["measure"], one["phrase"]): one["status"] for one in sentences}
+    assert status["primary-persons", "fell by more than half since fiscal 2020"] == "unsafe"
+    _, words, _ = call("say", "--list", *LETTER)
+    assert "unsafe" in words
 
 
 def test_a_quiet_period_has_no_share_and_says_so(call: Call) -> None:

@@ -13,7 +13,8 @@ from matplotlib import image
 
 from glomag.paths import Project
 
-PROFILES = ("latest", "letter-2024-09")
+# One of the two: `make` runs both before the tests, and .ci/run compares what it made with what is committed.
+PROFILES = ("letter-2024-09",)
 # Share of the pixels that may differ visibly between two classes of processor, and how much a pixel must differ to count.
 MOST_PIXELS_FRAC, VISIBLE = 0.001, 0.1
 
@@ -28,7 +29,7 @@ def rerun(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
     words = [sys.executable, "-c", "from glomag.cli import main; main()", "--project", str(checkout), "run", *PROFILES]
     ran = subprocess.run(words, cwd=checkout.parent, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    assert "Look at  figures/latest/" in ran.stdout
+    assert "Look at  figures/letter-2024-09/" in ran.stdout
     return Project(checkout)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from glomag.figures.catalogue import EXHIBITS
 from glomag.paths import Project
 
 CLAIMS_IN_README = ("three_straight_declines", "drop_fy2020_fy2023", "attribution_since_2023")
@@ -50,23 +51,31 @@ def test_the_numbers_of_rows_it_states_are_those_of_the_record(project: Project,
 
 
 def test_the_alt_text_of_every_figure_holds_a_number_and_no_empty_phrase(project: Project) -> None:
-    for path in project.figures.glob("*/*/*.json"):
+    for path in project.figures.glob("*/*/figure.json"):
         alt_text = json.loads(path.read_text(encoding="utf-8"))["alt_text"]
         assert re.search(r"\d", alt_text), path.name
         assert not re.match(r"(?i)(an? )?(image|picture) of", alt_text), path.name
 
 
-def test_every_figure_has_its_five_files_for_both_profiles(project: Project) -> None:
+def test_every_figure_has_its_whole_kit_for_both_profiles(project: Project) -> None:
+    pictures = [f"{ending}.png" for ending in ("", "-web", "-web@2x", "-slide", "-square", "-story")]
+    endings = [*pictures, ".svg", ".pdf", ".csv", "-excel.csv"]
     for profile in ("latest", "letter-2024-09"):
-        folders = sorted(path for path in (project.figures / profile).iterdir() if path.is_dir())
-        assert [folder.name[:2] for folder in folders] == [f"{number:02d}" for number in range(1, 10)]
+        folders = sorted(path for path in (project.figures / profile).iterdir() if path.is_dir() and path.name != "gallery")
+        assert [folder.name[:2] for folder in folders] == [f"{number:02d}" for number in range(1, len(EXHIBITS) + 1)]
         for folder in folders:
-            assert {path.name for path in folder.iterdir()} == {f"{folder.name}.{kind}" for kind in ("png", "svg", "pdf", "csv", "json")}
+            assert {path.name for path in folder.iterdir()} == {f"{folder.name}{ending}" for ending in endings} | {"figure.json"}
+
+
+def test_gallery_appendix_and_workbook_lie_beside_the_kits(project: Project) -> None:
+    for profile in ("latest", "letter-2024-09"):
+        beside = {path.name for path in (project.figures / profile).iterdir() if path.is_file()}
+        assert beside == {"index.html", "appendix.docx", "appendix.pdf", "appendix-a4.pdf", "appendix.html", "workbook.xlsx"}
 
 
 def test_no_path_of_this_machine_stands_in_a_published_file(project: Project) -> None:
     words = (str(project.root), str(Path.home()) + "/")
-    kinds = {".csv", ".json", ".ipynb", ".svg", ".pdf", ".png"}
+    kinds = {".csv", ".json", ".ipynb", ".svg", ".pdf", ".png", ".html", ".docx", ".xlsx", ".js", ".css", ".md"}
     published = [
         path for folder in (project.processed, project.figures, project.notebooks) for path in folder.rglob("*") if path.suffix in kinds
     ]

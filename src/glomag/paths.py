@@ -25,6 +25,11 @@ class Project:
         return self.root / "data" / "raw" / "ofac"
 
     @property
+    def figure_lists(self) -> Path:
+        """Lists about published figures: the withdrawn ones, which people write, and all that ever were, which code adds to."""
+        return self.root / "data" / "raw" / "figures"
+
+    @property
     def parameters(self) -> Path:
         """One YAML file a profile: the only knobs."""
         return self.root / "parameters"

@@ -12,19 +12,20 @@ from matplotlib.transforms import Bbox
 
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
+from glomag.figures.sizes import PAGE, Size
 from glomag.figures.style import house_style
 
-DPI = 300
+DPI = 100
 SMALLEST_POINTS = 7
 HIGHEST_IN = 7.5
-TOUCH_PX = 1
+TOUCH_PX = 0.34
 
 
 class Drawn:
     """A figure as it comes out, with every text that was really drawn, and where."""
 
-    def __init__(self, exhibit: Exhibit) -> None:
-        self.exhibit = exhibit
+    def __init__(self, exhibit: Exhibit, size: Size = PAGE) -> None:
+        self.exhibit, self.size = exhibit, size
         texts: dict[int, Text] = {}
         draw_text = Text.draw
 
@@ -33,9 +34,9 @@ class Drawn:
                 texts[id(text)] = text
             draw_text(text, renderer)
 
-        with pytest.MonkeyPatch.context() as patched, house_style():
+        with pytest.MonkeyPatch.context() as patched, house_style(size.label_pt):
             patched.setattr(Text, "draw", draw_and_note)
-            figure = draw_framed(exhibit)
+            figure = draw_framed(exhibit, size)
             figure.set_dpi(DPI)
             FigureCanvasAgg(figure).draw()
             self.page = figure.bbox

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from glomag.figures.attribution import build_exhibit
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
+from glomag.figures.sizes import PAGE, SLIDE, SQUARE, STORY, Size
 from glomag.figures.style import ACCENT, STATE_COLOURS, house_style
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def _exhibit(view: View) -> Exhibit:
     return build_exhibit(view.register, view.profile)
 
 
-def _bars(exhibit: Exhibit) -> Axes:
-    with house_style():
-        return draw_framed(exhibit).axes[-1]
+def _bars(exhibit: Exhibit, size: Size = PAGE) -> Axes:
+    with house_style(size.label_pt):
+        return draw_framed(exhibit, size).axes[-1]
 
 
 def _words(axes: Axes) -> list[str]:
@@ -89,16 +90,32 @@ def test_title_and_alt_text_follow_the_band_of_the_profile(letter: View) -> None
     assert "band A" in narrow.subtitle
 
 
+@pytest.mark.parametrize("band", list("ABCD"))
+def test_a_small_picture_says_what_its_band_takes_for_a_basis(letter: View, band: str) -> None:
+    exhibit = build_exhibit(letter.register, letter.profile.model_copy(update={"band": band}))
+    assert any(word.startswith(f"Band {band}: ") for word in _words(_bars(exhibit, SQUARE)))
+
+
+@pytest.mark.parametrize("size", [SLIDE, SQUARE, STORY], ids=["slide", "square", "story"])
+def test_where_there_is_less_room_the_headline_band_stands_alone(exhibit: Exhibit, size: Size) -> None:
+    axes, kept = _bars(exhibit, size), exhibit.rows[exhibit.rows["is_headline"]]
+    drawn = [bar.get_width() for bar in axes.patches if isinstance(bar, Rectangle)]
+    parts = [row[f"n_{state}"] / row["n_cases"] for row in kept.to_dict("records") for state in STATE_COLOURS]
+    assert drawn == pytest.approx(parts)
+    assert sum(word.startswith("letter: ") for word in _words(axes)) == len(PERIODS)
+    assert all(any(f"{n} cases" in word for word in _words(axes)) for n in kept["n_cases"])
+
+
 @pytest.mark.parametrize(("name", "says"), [("latest", "13 of the 31 cases"), ("letter", "1 of the 19 cases")])
-def test_the_subtitle_says_how_many_cases_nobody_reviewed(name: str, says: str, request: pytest.FixtureRequest) -> None:
-    assert f"Not yet reviewed: {says} since January 2023." in _exhibit(request.getfixturevalue(name)).subtitle
+def test_the_caption_says_how_many_cases_nobody_reviewed(name: str, says: str, request: pytest.FixtureRequest) -> None:
+    assert f"Not yet reviewed: {says} since January 2023." in _exhibit(request.getfixturevalue(name)).caption
 
 
-def test_without_unreviewed_cases_the_subtitle_says_so(letter: View) -> None:
+def test_without_unreviewed_cases_the_caption_says_so(letter: View) -> None:
     evidence = letter.register.public_evidence
     searched = evidence.iloc[[0]].assign(case_id="2024-06-11-mohamed-gy", evidence_level="none_found")
     register = replace(letter.register, public_evidence=pd.concat([evidence, searched], ignore_index=True))
-    assert build_exhibit(register, letter.profile).subtitle.endswith("Every case was reviewed.")
+    assert "Every case was reviewed." in build_exhibit(register, letter.profile).caption
 
 
 def test_every_bar_is_drawn_at_its_share_from_basis_to_none(exhibit: Exhibit, axes: Axes) -> None:
@@ -142,4 +159,4 @@ def test_a_period_without_cases_is_drawn_without_bars(letter: View) -> None:
 
 
 def test_the_subtitle_tells_whose_the_orange_shares_are(exhibit: Exhibit) -> None:
-    assert "Shares in the letter of 5 September 2024, in orange, count the coalition's own confidential" in exhibit.subtitle
+    assert "In orange: shares in the letter of 5 September 2024, from confidential recommendations." in exhibit.subtitle

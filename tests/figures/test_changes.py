@@ -15,6 +15,7 @@ from glomag.errors import CoverageError
 from glomag.figures.changes import BASELINE, YEAR_BEFORE, build_exhibit, build_rows
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
+from glomag.figures.sizes import SLIDE, SQUARE, STORY, Size
 from glomag.figures.style import house_style
 
 # Primary persons by fiscal year, counted by hand from the record before this code was written.
@@ -137,3 +138,22 @@ def test_a_base_of_zero_shows_counts_and_no_percentage(synthetic: Any, latest: A
     assert pd.isna(row["change_frac"])
     assert [text.get_text() for text in axes.texts if text.get_text().startswith(("0 \N{RIGHTWARDS ARROW} 1", "no base"))]
     assert not [text for text in axes.texts if "inf" in text.get_text() or "nan" in text.get_text()]
+
+
+@pytest.mark.parametrize(("size", "n_panels"), [(SLIDE, 2), (SQUARE, 1), (STORY, 2)], ids=["slide", "square", "story"])
+def test_a_square_shows_the_year_before_alone_and_the_title_says_the_rest(shown: Shown, size: Size, n_panels: int) -> None:
+    panels = [rows for _, rows in shown.exhibit.rows.groupby("comparison", sort=False)]
+    with house_style(size.label_pt):
+        all_axes = draw_framed(shown.exhibit, size).axes
+    assert len(all_axes) == n_panels
+    for axes, rows in zip(all_axes, panels, strict=False):
+        assert [bar.get_width() for bar in axes.patches] == list(rows["change_frac"])
+    last = panels[1].iloc[-1]
+    assert f"from {last['n_base']} to {last['n']}, since fiscal {last['base_year']}" in shown.exhibit.title
+
+
+def test_no_change_stands_in_one_column_of_a_story(shown: Shown) -> None:
+    with house_style(STORY.label_pt):
+        above, below = draw_framed(shown.exhibit, STORY).axes
+    assert above.get_xlim() == below.get_xlim()
+    assert above.get_position().x0 == below.get_position().x0

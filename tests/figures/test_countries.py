@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from glomag.figures.countries import MAX_BARS, build_exhibit, least_shown
+from glomag.figures.countries import MAX_BARS, build_exhibit, fold, least_shown
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
+from glomag.figures.sizes import PAGE, SIZES, Size
 from glomag.figures.style import house_style
 from glomag.paths import Project
 
@@ -31,9 +32,15 @@ def _exhibit(view: View) -> Exhibit:
     return build_exhibit(view.register, view.profile)
 
 
-def _axes(exhibit: Exhibit) -> Axes:
-    with house_style():
-        return draw_framed(exhibit).axes[-1]
+def _axes(exhibit: Exhibit, size: Size = PAGE) -> Axes:
+    """The axes of the bars, which are the only ones with ticks."""
+    with house_style(size.label_pt):
+        return next(axes for axes in draw_framed(exhibit, size).axes if axes.get_yticklabels() and axes.axison)
+
+
+def _words(exhibit: Exhibit, size: Size) -> str:
+    with house_style(size.label_pt):
+        return " ".join(text.get_text() for axes in draw_framed(exhibit, size).axes for text in axes.texts)
 
 
 def _cases_in_file(project: Project, last: str) -> Counter[str]:
@@ -109,5 +116,44 @@ def test_leaders_that_tie_are_all_named(synthetic: MakeRegister, latest: View) -
 def test_where_every_country_is_shown_there_is_no_last_row(synthetic: MakeRegister, latest: View) -> None:
     exhibit = build_exhibit(synthetic(_invented({"XK": 2}), []), latest.profile)
     assert exhibit.rows["country"].tolist() == ["XK"]
-    assert "No country is left out." in exhibit.alt_text
-    assert [text.get_text() for text in _axes(exhibit).texts] == ["2"]
+    assert "No country is left out." in exhibit.caption
+    for size in SIZES:
+        assert [text.get_text() for text in _axes(exhibit, size).texts] == ["2"]
+        assert "other" not in _words(exhibit, size)
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 8, MAX_BARS])
+def test_fewer_bars_hold_the_same_cases_and_countries(exhibit: Exhibit, most: int) -> None:
+    rows, folded = exhibit.rows, fold(exhibit.rows, most)
+    kept, rest = folded[folded["country"] != ""], folded[folded["country"] == ""]
+    assert kept["country"].nunique() <= max(most, 1)
+    assert folded.groupby("abuse_type")["n_cases"].sum().to_dict() == rows.groupby("abuse_type")["n_cases"].sum().to_dict()
+    n_countries = rows.drop_duplicates("place")["n_countries"].sum()
+    assert kept["country"].nunique() + rest["n_countries"].iloc[0] == n_countries
+    left_out = rows[(rows["country"] != "") & ~rows["country"].isin(kept["country"])]
+    assert rest["most_cases_each"].iloc[0] == max([*left_out["n_cases_of_place"], *rows.loc[rows["country"] == "", "most_cases_each"]])
+    assert rest["most_cases_each"].iloc[0] < kept["n_cases_of_place"].min()
+
+
+def test_leaders_that_tie_are_all_kept_where_one_bar_is_asked_for(synthetic: MakeRegister, latest: View) -> None:
+    exhibit = build_exhibit(synthetic(_invented({"XK": 2, "CD": 2, "GM": 1}), []), latest.profile)
+    folded = fold(exhibit.rows, 1)
+    assert set(folded["country"]) == {"XK", "CD", ""}
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size.shape != "page"], ids=lambda size: size.name)
+def test_smaller_pictures_say_how_many_countries_and_cases_have_no_bar(exhibit: Exhibit, size: Size) -> None:
+    bars = [label.get_text() for label in _axes(exhibit, size).get_yticklabels()]
+    rows = exhibit.rows
+    shown = rows[rows["place"].isin(bars)]
+    assert bars == shown["place"].unique().tolist()
+    n_countries = rows.drop_duplicates("place")["n_countries"].sum() - len(bars)
+    n_cases = rows["n_cases"].sum() - shown["n_cases"].sum()
+    assert f"{n_countries} other countries: {n_cases} cases in all" in _words(exhibit, size)
+
+
+def test_alt_text_names_the_first_and_the_description_every_country_with_a_bar(exhibit: Exhibit) -> None:
+    assert exhibit.alt_text.count(". ") == 1
+    assert "China (10), Guatemala (9), Iraq (7)" in exhibit.alt_text
+    for country in exhibit.rows.loc[exhibit.rows["country"] != "", "place"]:
+        assert country in exhibit.description

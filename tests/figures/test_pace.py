@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
-from glomag.figures.pace import CURRENT, RUNNING, SAME_DAYS, build_exhibit, day_on_axis, spread
+from glomag.figures.pace import CURRENT, OTHER, RUNNING, SAME_DAYS, build_exhibit, day_on_axis, spread
+from glomag.figures.sizes import SLIDE, SQUARE, STORY, Size
 from glomag.figures.style import ACCENT, house_style
 
 # Primary persons by fiscal year, counted by hand from the record before this code was written.
@@ -153,3 +154,22 @@ def test_labels_keep_their_order_and_distance_and_stay_where_there_is_room(wante
     assert sum(heights) == pytest.approx(sum(wanted))
     if all(upper - lower >= gap for lower, upper in pairwise(wanted)):
         assert heights == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("size", [SLIDE, SQUARE, STORY], ids=["slide", "square", "story"])
+def test_every_size_has_every_line_and_names_at_least_those_that_stand_out(shown: Shown, size: Size) -> None:
+    rows = shown.exhibit.rows
+    with house_style(size.label_pt):
+        (axes,) = draw_framed(shown.exhibit, size).axes
+    years = {f"FY{year}" for year in rows["year"]}
+    named = {text.get_text() for text in axes.texts} & years
+    assert {line.get_gid() for line in axes.lines if line.get_gid()} == years
+    assert named == ({f"FY{year}" for year in rows.loc[rows["role"] != OTHER, "year"]} if size is SQUARE else years)
+    assert ("others" in {text.get_text() for text in axes.texts}) == (size is SQUARE)
+
+
+def test_a_square_of_whole_years_is_drawn_too(latest: Any) -> None:
+    whole = latest.on(date(2024, 9, 30))
+    with house_style(SQUARE.label_pt):
+        (axes,) = draw_framed(build_exhibit(whole.register, whole.profile), SQUARE).axes
+    assert "whole year" in {text.get_text() for text in axes.texts}

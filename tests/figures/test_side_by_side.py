@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
 from glomag.figures.side_by_side import OTHER, build_exhibit
+from glomag.figures.sizes import SLIDE, SQUARE, STORY, Size
 from glomag.figures.style import MAIN, PARTIAL_HATCH, house_style
 
 # Primary persons by fiscal year, counted by hand from the record before this code was written.
@@ -117,3 +118,16 @@ def test_the_two_years_compared_stand_out(letter: Any) -> None:
 def test_a_year_stands_in_one_column_of_all_panels(latest: Any) -> None:
     columns = [[bar.get_x() for bar in axes.patches] for axes in drawn(build_exhibit(latest.register, latest.profile)).axes]
     assert columns[0] == columns[1] == columns[2]
+
+
+@pytest.mark.parametrize("size", [SLIDE, SQUARE, STORY], ids=["slide", "square", "story"])
+def test_every_size_has_all_bars_with_their_numbers_and_both_counts_of_the_change(shown: Shown, size: Size) -> None:
+    panels = [rows for _, rows in shown.exhibit.rows.groupby("measure", sort=False)]
+    with house_style(size.label_pt):
+        all_axes = draw_framed(shown.exhibit, size).axes
+    for axes, rows in zip(all_axes, panels, strict=True):
+        words = [text.get_text() for text in axes.texts]
+        compared = list(rows.loc[rows["compared_as"] != OTHER, "n"])
+        assert [bar.get_height() for bar in axes.patches] == list(rows["n"])
+        assert {str(n) for n in rows["n"]} <= set(words)
+        assert any(f"{compared[0]} to {compared[1]}" in word for word in words)

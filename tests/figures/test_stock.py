@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
-from glomag.figures.stock import DESIGNATED, LISTED, REMOVED, YEAR_END, build_exhibit, removed_persons
+from glomag.figures.sizes import PAGE, SIZES, SQUARE, Size
+from glomag.figures.stock import build_exhibit, removed_persons
+from glomag.figures.stock_drawing import DESIGNATED, LISTED, REMOVED, YEAR_END
 from glomag.figures.style import PARTIAL_HATCH, house_style
 
 # Entries with the tag GLOMAG on OFAC's own lists of these days, and the vessels among them.
@@ -32,9 +34,9 @@ class Shown:
     figure: Figure
 
 
-def drawn(exhibit: Exhibit) -> Figure:
-    with house_style():
-        return draw_framed(exhibit)
+def drawn(exhibit: Exhibit, size: Size = PAGE) -> Figure:
+    with house_style(size.label_pt):
+        return draw_framed(exhibit, size)
 
 
 @pytest.fixture(scope="module", params=["letter", "latest"])
@@ -162,3 +164,30 @@ def test_the_bars_are_the_rows_with_removals_below_zero(shown: Shown) -> None:
         row.n if row.series == DESIGNATED else -row.n for row in flows.itertuples()
     ]  # fmt: skip
     assert [bar.get_hatch() == PARTIAL_HATCH for bar in lower.patches] == list(flows["is_partial"])
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size.shape != "page"], ids=lambda size: size.name)
+def test_every_size_has_the_line_and_every_years_numbers(shown: Shown, size: Size) -> None:
+    figure, rows = drawn(shown.exhibit, size), shown.exhibit.rows
+    (line,) = [line for axes in figure.axes for line in axes.lines if line.get_drawstyle() == "steps-post"]
+    runs = rows[rows["series"] == LISTED]
+    assert list(line.get_ydata()) == [*runs["n"], runs["n"].iloc[-1]]
+    words = [text.get_text().lstrip("+\N{MINUS SIGN}") for axes in figure.axes for text in axes.texts]
+    for n in rows.loc[rows["series"] != LISTED, "n"]:
+        assert words.count(str(n)) >= (rows.loc[rows["series"] != LISTED, "n"] == n).sum()
+    last = rows[rows["series"] == YEAR_END].iloc[-1]
+    assert any(word.startswith("to ") for word in words) == last["is_partial"]
+
+
+def test_a_square_has_numbers_in_place_of_bars(shown: Shown) -> None:
+    figure = drawn(shown.exhibit, SQUARE)
+    assert [patch for axes in figure.axes for patch in axes.patches] == []
+
+
+def test_alt_text_is_two_sentences_and_the_description_has_every_year(shown: Shown) -> None:
+    exhibit = shown.exhibit
+    assert exhibit.alt_text.count(". ") == 1
+    for row in exhibit.rows[exhibit.rows["series"] == DESIGNATED].itertuples():
+        assert f"{row.n} and " in exhibit.description
+        assert f"in {row.year}" in exhibit.description
+    assert f"Fiscal {exhibit.as_of.year} is partial" in exhibit.description

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +16,15 @@ from matplotlib.patches import FancyBboxPatch
 from glomag.claims import VERDICTS, build_claims
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
+from glomag.figures.sizes import PAGE, SIZES, SLIDE, SQUARE, STORY, Size
 from glomag.figures.style import VERDICT_COLOURS, house_style
-from glomag.figures.verdicts import build_exhibit, print_stated
+from glomag.figures.verdicts import build_exhibit, build_rows, print_stated
 from glomag.paths import Project
 from glomag.wording import print_day
+
+sys.path.append(str(Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
+
+from drawing import Drawn
 
 if TYPE_CHECKING:
     from conftest import View
@@ -31,9 +39,13 @@ def _exhibit(view: View) -> Exhibit:
     return build_exhibit(view.register, view.profile)
 
 
-def _axes(exhibit: Exhibit) -> Axes:
-    with house_style():
-        return draw_framed(exhibit).axes[-1]
+def _axes(exhibit: Exhibit, size: Size = PAGE) -> Axes:
+    with house_style(size.label_pt):
+        return draw_framed(exhibit, size).axes[-1]
+
+
+def _pills(axes: Axes) -> list[str]:
+    return [to_hex(patch.get_facecolor()) for patch in axes.patches if isinstance(patch, FancyBboxPatch)]
 
 
 @pytest.mark.parametrize(
@@ -99,3 +111,60 @@ def test_alt_text_is_short_enough_to_be_read_aloud(exhibit: Exhibit) -> None:
 def test_the_subtitle_names_the_day_of_the_letter_and_the_day_known(exhibit: Exhibit, view: View) -> None:
     assert exhibit.subtitle.startswith("The coalition's letter of 5 September 2024 against")
     assert exhibit.subtitle.endswith(print_day(view.profile.as_of))
+
+
+def test_every_claim_of_the_letter_has_words_for_a_small_picture(exhibit: Exhibit) -> None:
+    rows = exhibit.rows
+    assert (rows["in_short"] != rows["says"]).all()
+    assert rows["in_short"].is_unique
+    assert rows["in_short"].str.len().max() <= 50
+
+
+def test_a_claim_without_short_words_keeps_its_sentence(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("glomag.figures.verdicts._IN_SHORT", {})
+    rows = build_rows(build_claims(view.register, view.profile), view.register)
+    assert rows["in_short"].tolist() == rows["says"].tolist()
+
+
+@pytest.mark.parametrize("size", [SLIDE, SQUARE], ids=lambda size: size.name)
+def test_slide_and_square_have_every_claim_under_its_verdict(exhibit: Exhibit, size: Size) -> None:
+    axes, rows = _axes(exhibit, size), exhibit.rows
+    present = [verdict for verdict in VERDICTS if verdict in set(rows["verdict"])]
+    assert _pills(axes) == [VERDICT_COLOURS[verdict][0] for verdict in present]
+    words = [text.get_text() for text in axes.texts]
+    assert [int(word) for word in words if word.isdigit()] == [(rows["verdict"] == verdict).sum() for verdict in present]
+    joined = " ".join(words).lower()
+    for claim in rows["in_short"]:
+        assert claim.lower() in joined
+
+
+def test_a_story_has_every_claim_with_letter_record_and_verdict(exhibit: Exhibit) -> None:
+    axes, rows = _axes(exhibit, STORY), exhibit.rows
+    assert _pills(axes) == [VERDICT_COLOURS[verdict][0] for verdict in rows["verdict"]]
+    joined = " ".join(text.get_text() for text in axes.texts)
+    for row in rows.itertuples():
+        record = row.record_value or "nothing public"
+        assert f"{row.in_short} Letter: {row.letter_value}. Record: {record[0].lower() + record[1:]}" in joined
+
+
+def test_the_description_has_every_claim_with_its_verdict(exhibit: Exhibit) -> None:
+    for row in exhibit.rows.itertuples():
+        assert f"{row.in_short}, letter {row.letter_value}, record " in exhibit.description
+    assert exhibit.description.count("needs confidential data") == (exhibit.rows["verdict"] == "needs confidential data").sum()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_every_verdict_at_once_still_fits(exhibit: Exhibit, size: Size) -> None:
+    rows = exhibit.rows.assign(verdict=[VERDICTS[number % len(VERDICTS)] for number in range(len(exhibit.rows))])
+    made = Drawn(replace(exhibit, rows=rows), size)
+    assert (made.cut(), made.overlapping(), made.too_small()) == ([], [], [])
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_no_label_of_a_verdict_is_cut_at_the_side(exhibit: Exhibit, size: Size) -> None:
+    axes = _axes(exhibit, size)
+    right = axes.get_xlim()[1]
+    for patch in axes.patches:
+        if isinstance(patch, FancyBboxPatch):
+            assert patch.get_x() >= 0
+            assert patch.get_x() + patch.get_width() <= right + 1e-9

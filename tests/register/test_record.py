@@ -119,10 +119,23 @@ def test_269_rows_were_read_twice_and_ten_readings_differ(register: Register) ->
     assert int((twice["basis"] != twice["second_basis"]).sum()) == 10
 
 
+def test_every_disagreement_has_an_open_row_and_none_moves_a_count(register: Register) -> None:
+    rows = register.adjudication
+    assert rows["variable"].value_counts().to_dict() == {"criterion": 37, "country": 19, "basis": 10}
+    assert rows["decision"].isna().all()
+    assert len(register.second_coding) == 269
+
+
+def test_an_earlier_day_sees_the_second_readings_of_its_own_acts(register: Register) -> None:
+    known = known_on(register, date(2018, 11, 15))
+    assert known.second_coding["designated_on"].max() == pd.Timestamp("2018-11-15")
+    assert known.adjudication["variable"].value_counts().to_dict() == {"country": 17, "criterion": 3}
+
+
 def test_the_data_package_is_valid_for_frictionless(project: Project) -> None:
     report = Package(str(project.register / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "message"])
-    assert len(report.tasks) == 8
+    assert len(report.tasks) == 9
 
 
 def test_the_checksums_are_those_of_the_files(project: Project, register: Register) -> None:

@@ -37,6 +37,7 @@ RECORD = (
     "cases.csv",
     "public_evidence.csv",
     "second_coding.csv",
+    "adjudication.csv",
     "letter_claims.csv",
     "published_counts.csv",
     "control_checks.csv",

@@ -117,6 +117,12 @@ def test_values_rows_and_columns_are_told_in_a_fixed_order(moved: Build) -> None
     ]
 
 
+def test_a_parquet_file_is_told_as_a_whole(moved: Build) -> None:
+    before, after = {"specifications.parquet": "SYNTHETIC 1"}, {"specifications.parquet": "SYNTHETIC 2"}
+    assert moved(before, after) == [Moved("latest", "specifications", "table rewritten")]
+    assert moved(before, before) == []
+
+
 def test_tables_that_came_or_went_are_told_once(moved: Build) -> None:
     found = moved({"shares.csv": "period,band\n"}, {"02-change-by-year/02-change-by-year.csv": "comparison,year\na,2023\n"})
     assert found == [Moved("latest", "02-change-by-year", "table came"), Moved("latest", "shares", "table went")]
@@ -150,7 +156,7 @@ def test_one_changed_number_and_one_changed_sentence_of_the_real_outputs_are_fou
 
 def test_every_published_file_has_a_key_that_tells_its_rows_apart(project: Project) -> None:
     tables = [path for profile in PROFILES for path in (project.processed / profile).glob("*.csv")]
-    plotted = [path for profile in PROFILES for path in (project.figures / profile).glob("*/*.csv")]
+    plotted = [path for profile in PROFILES for path in (project.figures / profile).glob("*/*.csv") if "-excel" not in path.name]
     assert {path.stem for path in tables} <= set(SCHEMAS)
     assert len(plotted) == len(PROFILES) * len(EXHIBITS)
     for path in tables + plotted:
@@ -160,7 +166,9 @@ def test_every_published_file_has_a_key_that_tells_its_rows_apart(project: Proje
 
 
 def test_no_key_is_declared_for_a_figure_that_does_not_exist(project: Project) -> None:
-    assert set(PLOTTED_KEYS) == {path.stem.partition("-")[2] for path in (project.figures / "latest").glob("*/*.csv")}
+    assert set(PLOTTED_KEYS) == {
+        path.stem.partition("-")[2] for path in (project.figures / "latest").glob("*/*.csv") if "-excel" not in path.name
+    }
 
 
 def test_a_table_that_breaks_its_key_is_refused_on_the_way_out() -> None:
@@ -249,7 +257,7 @@ def run(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[[i
             (built / "processed" / "claims.csv").write_text(f"claim_id,verdict,numerator\ndrop,reproduced,{numerator}\n")
             (built / "processed" / "control_totals.csv").write_text("claim_id,part,status\nS05,all,met\n")
 
-        monkeypatch.setattr(runner, "_run_notebooks", write)
+        monkeypatch.setattr(runner, "_make", write)
         return runner.run_profiles(copied_project, ["latest"], lambda _: None)[0]
 
     monkeypatch.setattr(runner, "NOTEBOOKS", ())

@@ -13,6 +13,7 @@ from glomag.paths import Project
 from glomag.run.execute import NOTEBOOKS
 from glomag.run.publish import one_at_a_time
 from glomag.run.runner import Ran, run_profiles
+from glomag.run.takeaway import TAKEAWAY
 
 PARAMETERS = 'profile = ""\noutput = ""'
 WRITES = """from pathlib import Path
@@ -121,8 +122,8 @@ def test_two_runs_at_once_are_refused(copied_project: Project, write: Write) -> 
 
 def test_a_run_replaces_what_was_published_and_reports_every_notebook(copied_project: Project, write: Write, published: Path) -> None:
     seen = _run(copied_project, "latest")
-    assert sorted(ran.notebook for ran in seen) == sorted(NOTEBOOKS)
-    assert [ran.n_done for ran in seen] == [1, 2, 3, 4, 5]
+    assert sorted(ran.notebook for ran in seen) == sorted([*NOTEBOOKS, TAKEAWAY])
+    assert [ran.n_done for ran in seen] == [1, 2, 3, 4, 5, 6]
     assert not published.exists()
     assert {path.name for path in published.parent.iterdir()} == {"claims.csv", "control_totals.csv", "notebooks", "manifest.json"}
 
@@ -135,4 +136,4 @@ def test_start_up_files_of_the_user_do_not_reach_a_kernel(
     (startup / "00.py").write_text("intruder = 1")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     write("1_register", "assert 'intruder' not in globals()")
-    assert len(_run(copied_project, "latest")) == 5
+    assert len(_run(copied_project, "latest")) == len(NOTEBOOKS) + 1

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from glomag.cli import holding, lists, numbers, record, work
+from glomag.cli import holding, lists, numbers, record, sentences, stamps, work
 from glomag.cli.application import app
 from glomag.cli.shared import choose_project
 from glomag.errors import UserError
 
-__all__ = ["app", "holding", "lists", "main", "numbers", "record", "work"]
+__all__ = ["app", "holding", "lists", "main", "numbers", "record", "sentences", "stamps", "work"]
 
 
 @app.callback()

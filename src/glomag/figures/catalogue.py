@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from glomag.figures import attribution, changes, countries, pace, primary_by_year, side_by_side, stock, timeline, verdicts
+from glomag.figures import (
+    attribution,
+    changes,
+    countries,
+    pace,
+    primary_by_year,
+    side_by_side,
+    specification_curve,
+    stock,
+    sureness,
+    timeline,
+    verdicts,
+)
 from glomag.figures.exhibit import Exhibit
 from glomag.parameters import Profile
 from glomag.register import Register
@@ -21,6 +33,14 @@ EXHIBITS: tuple[Callable[[Register, Profile], Exhibit], ...] = (
     countries.build_exhibit,
     verdicts.build_exhibit,
     stock.build_exhibit,
+    specification_curve.build_exhibit,
+    specification_curve.build_falls_exhibit,
+    sureness.build_exhibit,
+    specification_curve.build_near_exhibit,
+    specification_curve.build_until_recently_exhibit,
+    specification_curve.build_first_year_exhibit,
+    specification_curve.build_since_2023_exhibit,
+    specification_curve.build_decline_exhibit,
 )
 
 

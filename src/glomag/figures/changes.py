@@ -11,7 +11,8 @@ from glomag.definitions import Definition
 from glomag.errors import CoverageError
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import Canvas
-from glomag.figures.style import ACCENT, GRID, INK, LABEL_SIZE, MAIN, MUTED
+from glomag.figures.sizes import PAGE, Size
+from glomag.figures.style import ACCENT, GRID, INK, MAIN, MUTED
 from glomag.measures import build_changes, build_counts
 from glomag.parameters import Profile
 from glomag.register import Register
@@ -19,7 +20,8 @@ from glomag.wording import percent_changed, print_change, print_day, print_list,
 
 YEAR_BEFORE, BASELINE = "year before", "baseline year"
 
-# Inches kept for the years at the far left and, in each panel, for the counts and for the labels beside the bars.
+# Inches kept for the years at the far left and, in each panel, for the counts and for the labels beside the bars, at a
+# page's type; larger type takes more.
 _YEAR_ROOM, _COUNT_ROOM, _LABEL_ROOM, _NO_LABEL_ROOM = 0.6, 0.72, 0.42, 0.1
 _PANEL_GAP = 0.22
 
@@ -36,6 +38,7 @@ def build_exhibit(register: Register, profile: Profile) -> Exhibit:
         subtitle=_subtitle(rows, definition, left_out),
         caption=_caption(rows, definition.printed(), left_out),
         alt_text=_alt_text(rows),
+        description=_description(rows, left_out),
         definition=definition.printed(),
         profile=profile.name,
         as_of=profile.as_of,
@@ -87,7 +90,7 @@ def _title(rows: pd.DataFrame) -> str:
 
 
 def _subtitle(rows: pd.DataFrame, definition: Definition, left_out: str) -> str:
-    years = f"whole US fiscal years (from October) {rows['year'].min()} to {rows['year'].max()}"
+    years = f"whole US fiscal years {rows['year'].min()} to {rows['year'].max()}"
     scope = f"{definition.who()}, {years}; {definition.notes()}"
     return f"{scope}; {left_out}" if left_out else scope
 
@@ -96,7 +99,7 @@ def _caption(rows: pd.DataFrame, printed: str, left_out: str) -> str:
     compared = print_list(list(dict.fromkeys(_heading(row).lower() for row in rows.itertuples())))
     return (
         f"Change in primary designations under E.O. 13818, {compared}, with both counts beside every percentage. "
-        f"Definition: {printed}. Whole fiscal years only{f': {left_out}' if left_out else ''}."
+        f"Definition: {printed}. Whole fiscal years (October to September) only{f': {left_out}' if left_out else ''}."
     )
 
 
@@ -108,38 +111,81 @@ def _alt_text(rows: pd.DataFrame) -> str:
     return f"Bar chart of change in primary Global Magnitsky designations by whole fiscal year. {'; '.join(said).capitalize()}."
 
 
+def _description(rows: pd.DataFrame, left_out: str) -> str:
+    said = [
+        "A bar chart of signed change in percent, with one row for each whole US fiscal year, which runs from October of the year before "
+        "to September; a bar to the left of the middle line is a fall, one to the right a rise, and both counts stand beside each."
+    ]
+    for _, panel in rows.groupby("comparison", sort=False):
+        series = "; ".join(f"{row.year} {print_change(row.n_base, row.n)}" for row in panel.itertuples())
+        said.append(f"{_heading(next(panel.itertuples()))}: {series}.")
+    before = rows[(rows["comparison"] == YEAR_BEFORE) & (rows["n_base"] > 0)]
+    fell, rose = (before["n"] < before["n_base"]).sum(), (before["n"] > before["n_base"]).sum()
+    said.append(f"Of {len(before)} years that can be compared with the year before, {fell} show a fall and {rose} a rise.")
+    if left_out:
+        said.append(f"Not shown: {left_out.removesuffix(', left out')}.")
+    return " ".join(said)
+
+
 def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
-    """One panel a comparison; the same year stands at the same height, and a percent is as wide, in both."""
+    """One panel a comparison: beside each other, one above the other on a story, and the first alone on a square.
+
+    A percent is as wide in all panels of a canvas. The title says the other comparison on a square, with its counts.
+    """
     panels = [panel for _, panel in rows.groupby("comparison", sort=False)]
-    width_in = (canvas.right - canvas.left) * float(canvas.figure.get_size_inches()[0]) - _YEAR_ROOM
-    spans, widths = _spans(panels, width_in)
+    if canvas.shape in ("square", "story"):
+        _draw_below(canvas, panels if canvas.shape == "story" else panels[:1])
+    else:
+        _draw_beside(canvas, panels)
+
+
+def _draw_beside(canvas: Canvas, panels: list[pd.DataFrame]) -> None:
+    """The same year stands at the same height in all panels."""
+    spans, widths = _spans(panels, canvas.width_in - _YEAR_ROOM)
     all_axes = canvas.axes(1, len(panels), room_left_in=_YEAR_ROOM, room_bottom_in=0.0, width_ratios=widths, wspace=0.0)
-    years = sorted(int(year) for year in rows["year"].unique())
+    years = sorted({int(year) for panel in panels for year in panel["year"]})
     for axes, panel, span in zip(all_axes, panels, spans, strict=True):
         axes.set_xlim(*span)
         axes.set_ylim(years[-1] + 0.55, years[0] - 1.05)
-        _draw_panel(axes, panel, years)
-    _draw_years(all_axes[0], years)
+        _draw_panel(axes, panel, years, canvas.size)
+    _draw_years(all_axes[0], years, _YEAR_ROOM)
 
 
-def _draw_years(axes: Axes, years: list[int]) -> None:
-    """Years left of the first panel, with the lines between the rows carried on above them."""
+def _draw_below(canvas: Canvas, panels: list[pd.DataFrame]) -> None:
+    """No change stands in one column of all panels; each has its own years."""
+    type_scale = canvas.size.label_pt / PAGE.label_pt
+    year_room = _YEAR_ROOM * type_scale
+    ((span, *_), _) = _spans([pd.concat(panels)], canvas.width_in - year_room, type_scale)
+    all_years = [sorted(int(year) for year in panel["year"]) for panel in panels]
+    # A panel has its rows, one of its heading, and a little that keeps it from the panel above.
+    heights = [len(years) + (1.4 if place == 0 else 2.1) for place, years in enumerate(all_years)]
+    all_axes = canvas.axes(len(panels), 1, room_left_in=year_room, room_bottom_in=0.0, height_ratios=heights, hspace=0.0)
+    for axes, panel, years, height in zip(all_axes, panels, all_years, heights, strict=True):
+        axes.set_xlim(*span)
+        axes.set_ylim(years[-1] + 0.55, years[-1] + 0.55 - height)
+        _draw_panel(axes, panel, years, canvas.size, heading_at=_draw_years(axes, years, year_room))
+
+
+def _draw_years(axes: Axes, years: list[int], room_in: float) -> float:
+    """Years left of the panel, with the lines between the rows carried on above them; returns where they begin (axes fraction)."""
     width_in = axes.get_position().width * float(axes.figure.get_size_inches()[0])  # type: ignore[union-attr]
-    far_left = -_YEAR_ROOM / width_in
+    far_left = -room_in / width_in
     style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "clip_on": False}
     axes.hlines([year - 0.5 for year in years], far_left, 0, color=GRID, linewidth=0.6, zorder=0, **style)
     for year in years:
         axes.text(far_left, year, f"FY{year}", va="center_baseline", color=MUTED, **style)
+    return far_left
 
 
-def _spans(panels: list[pd.DataFrame], width_in: float) -> tuple[list[tuple[float, float]], list[float]]:
+def _spans(panels: list[pd.DataFrame], width_in: float, type_scale: float = 1.0) -> tuple[list[tuple[float, float]], list[float]]:
     """Horizontal limits and width in inches of each panel, so that one percent has the same width in all of them.
 
     A panel has its counts at the left, then room for the labels of falls, the bars, and room for the labels of rises.
     """
+    count_room, label_room = _COUNT_ROOM * type_scale, _LABEL_ROOM * type_scale
     ranges = [(min(panel["change_frac"].min(), 0.0), max(panel["change_frac"].max(), 0.0)) for panel in panels]
     ranges = [(low, high) if low < high else (0.0, 0.0) for low, high in ranges]
-    rooms = [(_COUNT_ROOM + (_LABEL_ROOM if low < 0 else 0.0), _LABEL_ROOM if high > 0 else _NO_LABEL_ROOM) for low, high in ranges]
+    rooms = [(count_room + (label_room if low < 0 else 0.0), label_room if high > 0 else _NO_LABEL_ROOM) for low, high in ranges]
     rooms[:-1] = [(left, right + _PANEL_GAP) for left, right in rooms[:-1]]
     drawn = sum(high - low for low, high in ranges) or 1.0
     scale = (width_in - sum(left + right for left, right in rooms)) / drawn
@@ -147,7 +193,7 @@ def _spans(panels: list[pd.DataFrame], width_in: float) -> tuple[list[tuple[floa
     return spans, [(right - left) * scale for left, right in spans]
 
 
-def _draw_panel(axes: Axes, panel: pd.DataFrame, years: list[int]) -> None:
+def _draw_panel(axes: Axes, panel: pd.DataFrame, years: list[int], size: Size, heading_at: float = 0.0) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(visible=False)
@@ -155,7 +201,8 @@ def _draw_panel(axes: Axes, panel: pd.DataFrame, years: list[int]) -> None:
     axes.hlines([year - 0.5 for year in years], 0, 1, transform=axes.get_yaxis_transform(), color=GRID, linewidth=0.6, zorder=0)
     axes.vlines(0, panel["year"].min() - 0.5, panel["year"].max() + 0.5, color=MUTED, linewidth=0.8, zorder=3)
     any_row = next(panel.itertuples())
-    axes.text(0, years[0] - 0.8, _heading(any_row), transform=axes.get_yaxis_transform(), size=LABEL_SIZE + 1, weight="semibold")
+    heading: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "size": size.label_pt + 1, "weight": "semibold"}
+    axes.text(heading_at, years[0] - 0.8, _heading(any_row), **heading)
     for row in panel.itertuples():
         _draw_row(axes, row)
     if any_row.comparison == BASELINE and any_row.base_year in years:

@@ -19,6 +19,9 @@ SOURCE = "US Treasury (OFAC) and State Department releases, coded by this projec
 class Exhibit:
     """One figure. The title is the finding; the subtitle gives unit, scope and dates; alt text holds the numbers.
 
+    `description` says at length what the picture shows, for who cannot see it. `draw` lays the rows out for the shape of its
+    canvas. `withdrawn` is the mark of a figure that is not to be used any more, empty for all others.
+
     `rows` is written as the figure's CSV, and `draw` gets nothing else to plot. `number` is its place in the catalogue, None
     for a picture of somebody's own lists; such a picture is of no profile, and `profile` is empty.
     """
@@ -36,6 +39,8 @@ class Exhibit:
     draw: Callable[[Canvas, pd.DataFrame], None]
     height_in: float = 4.3
     source: str = SOURCE
+    description: str = ""
+    withdrawn: str = ""
 
     @property
     def stem(self) -> str:

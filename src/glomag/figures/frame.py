@@ -2,37 +2,56 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-from glomag.figures.style import FONT_FAMILY, INK, MUTED, NOTE_SIZE, SUBTITLE_SIZE, TITLE_SIZE, register_fonts
+from glomag.figures.sizes import PAGE, Shape, Size
+from glomag.figures.style import FONT_FAMILY, INK, MUTED, NOTE_SIZE, SUBTITLE_SIZE, TITLE_SIZE, WITHDRAWN, register_fonts
 from glomag.wording import print_day
 
 if TYPE_CHECKING:
     from glomag.figures.exhibit import Exhibit
 
-PAGE_WIDTH_IN = 6.5
+PAGE_WIDTH_IN = PAGE.width_in
 _MARGIN_IN = 0.12
 _LINE = 1.22
+_BALANCE_IN = 0.05
 _POINTS_PER_INCH = 72.0
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """The part of a figure that is free for plotting, in fractions of the figure."""
+    """The part of a figure that is free for plotting, in fractions of the figure, and the size that it is laid out for."""
 
     figure: Figure
     left: float
     bottom: float
     right: float
     top: float
+    size: Size = PAGE
+
+    @property
+    def shape(self) -> Shape:
+        """What the layout is made for: a page (and the web), a slide, a square post, or a story."""
+        return self.size.shape
+
+    @property
+    def width_in(self) -> float:
+        """Width of the free part in inches."""
+        return float((self.right - self.left) * self.figure.get_size_inches()[0])
+
+    @property
+    def height_in(self) -> float:
+        """Height of the free part in inches."""
+        return float((self.top - self.bottom) * self.figure.get_size_inches()[1])
 
     def axes(
         self, n_rows: int = 1, n_columns: int = 1, *, room_left_in: float = 0.35, room_bottom_in: float = 0.25, **grid: Any
@@ -51,19 +70,23 @@ class Canvas:
         return [self.figure.add_subplot(spec[row, column]) for row in range(n_rows) for column in range(n_columns)]
 
 
-def draw_framed(exhibit: Exhibit) -> Figure:
-    """Draw an exhibit at the width of a letter page, inside `house_style`.
+def draw_framed(exhibit: Exhibit, size: Size = PAGE) -> Figure:
+    """Draw an exhibit in one of the sizes, inside `house_style(size)`.
 
     The figure belongs to no window and no pyplot state, so nothing has to be closed.
     """
-    figure = Figure(figsize=(PAGE_WIDTH_IN, exhibit.height_in))
+    height_in = size.height_in or exhibit.height_in
+    figure = Figure(figsize=(size.width_in, height_in))
     FigureCanvasAgg(figure)
-    top = _set_lines(figure, exhibit.title, 1 - _MARGIN_IN / exhibit.height_in, size=TITLE_SIZE, colour=INK, weight="bold")
-    top = _set_lines(figure, exhibit.subtitle, top, size=SUBTITLE_SIZE, colour=MUTED, weight="regular")
-    bottom = _set_footer(figure, exhibit)
-    gap = 0.14 / exhibit.height_in
-    side = _MARGIN_IN / PAGE_WIDTH_IN
-    exhibit.draw(Canvas(figure, side, bottom + gap, 1 - side, top - gap), exhibit.rows)
+    top = 1 - _MARGIN_IN / height_in
+    if exhibit.withdrawn:
+        top = _set_lines(figure, exhibit.withdrawn, top, size=size.subtitle_pt, colour=WITHDRAWN, weight="bold")
+    top = _set_lines(figure, exhibit.title, top, size=size.title_pt, colour=INK, weight="bold")
+    top = _set_lines(figure, exhibit.subtitle, top, size=size.subtitle_pt, colour=MUTED, weight="regular")
+    bottom = _set_footer(figure, exhibit, size)
+    gap = 0.14 / height_in
+    side = _MARGIN_IN / size.width_in
+    exhibit.draw(Canvas(figure, side, bottom + gap, 1 - side, top - gap, size), exhibit.rows)
     return figure
 
 
@@ -83,22 +106,21 @@ def room_for_words_in(title: str, subtitle: str) -> float:
 
 def _set_lines(figure: Figure, text: str, top: float, *, size: float, colour: str, weight: str) -> float:
     """Set wrapped text below `top` (figure fraction) and return the fraction at which it ends."""
-    height_in = figure.get_size_inches()[1]
-    lines = wrap_to_width(text, size, weight, PAGE_WIDTH_IN - 2 * _MARGIN_IN)
-    for line in lines:
-        figure.text(_MARGIN_IN / PAGE_WIDTH_IN, top, line, size=size, color=colour, weight=weight, va="top")
+    width_in, height_in = figure.get_size_inches()
+    for line in balance_lines(text, size, weight, width_in - 2 * _MARGIN_IN):
+        figure.text(_MARGIN_IN / width_in, top, line, size=size, color=colour, weight=weight, va="top")
         top -= size * _LINE / _POINTS_PER_INCH / height_in
     return top - 0.02 / height_in
 
 
-def _set_footer(figure: Figure, exhibit: Exhibit) -> float:
-    height_in = figure.get_size_inches()[1]
-    step = NOTE_SIZE * _LINE / _POINTS_PER_INCH / height_in
-    lines = wrap_to_width(source_line(exhibit), NOTE_SIZE, "regular", PAGE_WIDTH_IN - 2 * _MARGIN_IN)
+def _set_footer(figure: Figure, exhibit: Exhibit, size: Size) -> float:
+    width_in, height_in = figure.get_size_inches()
+    step = size.note_pt * _LINE / _POINTS_PER_INCH / height_in
+    lines = wrap_to_width(source_line(exhibit), size.note_pt, "regular", width_in - 2 * _MARGIN_IN)
     bottom = 0.08 / height_in
     for number, line in enumerate(reversed(lines)):
-        figure.text(_MARGIN_IN / PAGE_WIDTH_IN, bottom + number * step, line, size=NOTE_SIZE, color=MUTED, va="bottom")
-    return bottom + len(lines) * step
+        figure.text(_MARGIN_IN / width_in, bottom + number * step, line, size=size.note_pt, color=MUTED, va="bottom")
+    return float(bottom + len(lines) * step)
 
 
 def wrap_to_width(text: str, size: float, weight: str, width_in: float) -> list[str]:
@@ -113,12 +135,31 @@ def wrap_to_width(text: str, size: float, weight: str, width_in: float) -> list[
     return lines
 
 
+def balance_lines(text: str, size: float, weight: str, width_in: float) -> list[str]:
+    """As `wrap_to_width`, in as many lines but of like length, so that no word is left alone on the last one."""
+    widest = wrap_to_width(text, size, weight, width_in)
+    narrow, wide = width_in / (len(widest) + 1), width_in
+    while wide - narrow > _BALANCE_IN:
+        middle = (narrow + wide) / 2
+        if len(wrap_to_width(text, size, weight, middle)) > len(widest):
+            narrow = middle
+        else:
+            wide = middle
+    return wrap_to_width(text, size, weight, wide)
+
+
 @lru_cache(maxsize=4096)
 def text_width_in(text: str, size: float, weight: str = "regular", families: tuple[str, ...] = (FONT_FAMILY,)) -> float:
     """Width of one line of text in inches, in the house font, or in the first of `families` that has a letter."""
-    register_fonts()
-    renderer = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]
     font = FontProperties(family=list(families), size=size, weight=weight)
-    with mpl.rc_context({"text.hinting": "none"}):
-        width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+    # Entering a context copies every setting, which would take longer than the measuring.
+    with nullcontext() if mpl.rcParams["text.hinting"] == "none" else mpl.rc_context({"text.hinting": "none"}):
+        width, _, _ = _measuring_renderer().get_text_width_height_descent(text, font, ismath=False)  # type: ignore[no-untyped-call]
     return float(width) / _POINTS_PER_INCH
+
+
+@cache
+def _measuring_renderer() -> RendererAgg:
+    """A renderer of one dot a point that draws nothing."""
+    register_fonts()
+    return FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]

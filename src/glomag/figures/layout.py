@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from glomag.figures.frame import Canvas, text_width_in
-from glomag.figures.style import INK, LABEL_SIZE
+from glomag.figures.style import INK
 
 _SWATCH_IN = 0.11
 _SWATCH_GAP_IN = 0.05
@@ -19,8 +19,7 @@ KEY_ROW_IN = 0.24
 
 def size_in(canvas: Canvas) -> tuple[float, float]:
     """Width and height of the free part in inches."""
-    width, height = canvas.figure.get_size_inches()
-    return float((canvas.right - canvas.left) * width), float((canvas.top - canvas.bottom) * height)
+    return canvas.width_in, canvas.height_in
 
 
 def sheet(canvas: Canvas) -> Axes:
@@ -43,6 +42,6 @@ def draw_key(canvas: Canvas, entries: Sequence[tuple[str, str]], *, left_in: flo
     for colour, words in entries:
         axes.add_patch(Rectangle((left_in, middle - _SWATCH_IN / 2), _SWATCH_IN, _SWATCH_IN, facecolor=colour, edgecolor="none"))
         left_in += _SWATCH_IN + _SWATCH_GAP_IN
-        axes.text(left_in, middle, words, size=LABEL_SIZE, color=INK, va="center_baseline")
-        left_in += text_width_in(words, LABEL_SIZE) + _ENTRY_GAP_IN
+        axes.text(left_in, middle, words, size=canvas.size.label_pt, color=INK, va="center_baseline")
+        left_in += text_width_in(words, canvas.size.label_pt) + _ENTRY_GAP_IN
     return replace(canvas, top=row.bottom)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,7 +14,8 @@ from matplotlib.axes import Axes
 from glomag.definitions import Definition
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import Canvas
-from glomag.figures.style import ACCENT, GREY, GRID, INK, LABEL_SIZE, MAIN, MUTED
+from glomag.figures.sizes import PAGE, Size
+from glomag.figures.style import ACCENT, GREY, GRID, INK, MAIN, MUTED
 from glomag.measures import build_counts, build_pace, build_same_days
 from glomag.parameters import Profile
 from glomag.periods import year_period
@@ -31,12 +33,28 @@ _COLOURS = {CURRENT: ACCENT, BASELINE: MAIN, YEAR_BEFORE: INK, OTHER: GREY}
 _WIDTHS = {CURRENT: 2.4, BASELINE: 1.8, YEAR_BEFORE: 1.8, OTHER: 1.0}
 _ORDER = {OTHER: 2, YEAR_BEFORE: 3, BASELINE: 4, CURRENT: 5}
 
-# The table right of the lines, in days of the axis: leader ends, year begins, and the right edges of its columns.
-_LEADER_END, _YEAR_AT, _COLUMN_ENDS, _RIGHT = 373, 376, (427, 462), 464
+# Inches above the highest line for the date of the as-of day and the two lines of the table's headings (one line on a
+# square), at a page's type.
+_HEADING_ROOM_IN, _ONE_LINE_IN = 0.42, 0.27
 
 
-# Inches above the highest line for the date of the as-of day and the two lines of the table's headings.
-_HEADING_ROOM_IN = 0.42
+@dataclass(frozen=True)
+class _Table:
+    """The table right of the lines, in inches from their end: where leaders end, years begin, columns end, and all ends."""
+
+    leader: float
+    year: float
+    columns: tuple[float, ...]
+    width: float
+
+    def scaled(self, size: Size) -> _Table:
+        """The same at the type of a size."""
+        by = size.label_pt / PAGE.label_pt
+        return _Table(self.leader * by, self.year * by, tuple(end * by for end in self.columns), self.width * by)
+
+
+# Both counts of every year where there is room, else only the first of them: the one by the same day.
+_WIDE, _NARROW = _Table(0.104, 0.142, (0.803, 1.256), 1.282), _Table(0.104, 0.142, (0.78,), 0.79)
 
 
 def build_exhibit(register: Register, profile: Profile) -> Exhibit:
@@ -50,6 +68,7 @@ def build_exhibit(register: Register, profile: Profile) -> Exhibit:
         subtitle=_subtitle(rows, definition),
         caption=_caption(rows, definition.printed()),
         alt_text=_alt_text(rows),
+        description=_description(rows),
         definition=definition.printed(),
         profile=profile.name,
         as_of=profile.as_of,
@@ -172,51 +191,88 @@ def _alt_text(rows: pd.DataFrame) -> str:
     return f"{text} By {_day_of_any_year(current.day)}: {same}."
 
 
-def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
-    """Step lines over the months, and right of them a small table of the counts at the heights where the lines end."""
-    (axes,) = canvas.axes(room_left_in=0.25)
+def _description(rows: pd.DataFrame) -> str:
     table = _table(rows)
-    axes.set_xlim(0, _RIGHT)
-    _set_heights(axes, int(table["n"].max()))
-    _set_months(axes, int(table["n"].max()))
+    current = next(table[table["role"] == CURRENT].itertuples())
+    whole = table[~table["is_partial"]]
+    said = [
+        "A line chart in steps: the months of the US fiscal year, October to September, run along the bottom, and the number of primary "
+        "designations since 1 October up the side; there is one line for each fiscal year.",
+        f"At the end of September the whole years stood at {print_list([f'{row.n} in {row.year}' for row in whole.itertuples()])}.",
+    ]
+    if current.is_partial:
+        same = print_list([f"{row.n_same} in {row.year}" for row in table.dropna(subset=["n_same"]).itertuples()])
+        ahead = int((table["n_same"].dropna() > current.n).sum())
+        said += [
+            f"A dashed upright line marks {print_day(current.day)}, to which fiscal {current.year} is known; by that day of each year the "
+            f"counts were {same}.",
+            f"{ahead} of {int(table['n_same'].notna().sum()) - 1} other years stood higher on that day than fiscal {current.year}.",
+        ]
+    said.append(f"Fiscal {current.year} is the thick orange line; {_others_words(table)}.")
+    return " ".join(said)
+
+
+def _others_words(table: pd.DataFrame) -> str:
+    colours = {BASELINE: "blue", YEAR_BEFORE: "black"}
+    named = [f"fiscal {row.year} is {colours[row.role]}" for row in table.itertuples() if row.role in colours]
+    return print_list([*named, "the others are thin and grey"])
+
+
+def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
+    """Step lines over the months, and right of them a small table of the counts at the heights where the lines end.
+
+    A narrow canvas has one column of counts, and on a square only the lines that stand out are named.
+    """
+    is_narrow, is_square, size = canvas.shape in ("square", "story"), canvas.shape == "square", canvas.size
+    (axes,) = canvas.axes(room_left_in=0.25)
+    table, columns = _table(rows), (_NARROW if is_narrow else _WIDE).scaled(size)
+    axes.set_xlim(0, _LAST_DAY * (1 + columns.width / (_width_in(axes) - columns.width)))
+    _set_heights(axes, int(table["n"].max()), size)
+    _set_months(axes, int(table["n"].max()), 2 if is_narrow else 1)
     for year, line in rows[rows["series"] == RUNNING].groupby("year"):
         role = line["role"].iloc[0]
         axes.step(
             line["day_on_axis"], line["n_so_far"], where="post", color=_COLOURS[role], linewidth=_WIDTHS[role],
             zorder=_ORDER[role], clip_on=False, solid_capstyle="butt", gid=f"FY{year}",
         )  # fmt: skip
-    _mark_day(axes, rows)
-    _draw_table(axes, table)
+    _mark_day(axes, rows, size)
+    _draw_table(axes, _without_others(table) if is_square else table, columns, size)
 
 
-def _set_heights(axes: Axes, most: int) -> None:
+def _without_others(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that stand out, and the highest of the others, to be named for all of these."""
+    others = table[table["role"] == OTHER].nlargest(1, "n")
+    return pd.concat([table[table["role"] != OTHER], others], ignore_index=True)
+
+
+def _set_heights(axes: Axes, most: int, size: Size) -> None:
     """From just below 0, so that a line at 0 is seen, to the highest line and, above it, the room of the headings."""
-    height_in = _height_in(axes)
-    axes.set_ylim(-0.02 * most, most + (most or 1) * (_HEADING_ROOM_IN / (height_in - _HEADING_ROOM_IN)))
+    room = (_HEADING_ROOM_IN if size.shape != "square" else _ONE_LINE_IN) * size.label_pt / PAGE.label_pt
+    axes.set_ylim(-0.02 * most, most + (most or 1) * (room / (_height_in(axes) - room)))
 
 
-def _set_months(axes: Axes, most: int) -> None:
-    """Months named under their middles; grid and axis end where the days end."""
+def _set_months(axes: Axes, most: int, every: int) -> None:
+    """Months, or every second one, named under their middles; grid and axis end where the days end."""
     starts = [day for n in range(_AXIS_YEAR.n_days) if (day := _AXIS_YEAR.first + timedelta(days=n)).day == 1]
     edges = [(day - _AXIS_YEAR.first).days for day in starts] + [_LAST_DAY]
     middles = [(left + right) / 2 for left, right in pairwise(edges)]
-    axes.set_xticks(middles, [print_short_day(day).split()[1] for day in starts])
+    axes.set_xticks(middles[::every], [print_short_day(day).split()[1] for day in starts][::every])
     axes.spines["bottom"].set_bounds(0, _LAST_DAY)
     axes.grid(visible=False)
     axes.set_yticks([tick for tick in axes.get_yticks() if 0 <= tick <= most])
     axes.hlines(axes.get_yticks(), 0, _LAST_DAY, color=GRID, linewidth=0.6, zorder=1)
 
 
-def _mark_day(axes: Axes, rows: pd.DataFrame) -> None:
+def _mark_day(axes: Axes, rows: pd.DataFrame, size: Size) -> None:
     """The as-of day as a dated vertical line, with a dot where each highlighted year stood on it."""
     same = rows[rows["series"] == SAME_DAYS]
     if same.empty:
         return
     current = next(same[same["role"] == CURRENT].itertuples())
-    line_top = 1 - 0.16 / _height_in(axes)
+    line_top = 1 - 0.16 * size.label_pt / PAGE.label_pt / _height_in(axes)
     axes.axvline(current.day_on_axis, ymax=line_top, color=MUTED, linewidth=0.9, linestyle=(0, (3, 2)), zorder=1.5)
     late = current.day_on_axis > _LAST_DAY / 2
-    _head(axes, print_day(current.day), current.day_on_axis, ha="right" if late else "left", size=LABEL_SIZE, color=INK)
+    _head(axes, print_day(current.day), current.day_on_axis, size, ha="right" if late else "left", size=size.label_pt, color=INK)
     for row in same[same["role"] != OTHER].itertuples():
         axes.plot(
             [row.day_on_axis], [row.n_so_far], marker="o", markersize=5, color=_COLOURS[row.role], markeredgecolor="white",
@@ -224,35 +280,39 @@ def _mark_day(axes: Axes, rows: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _draw_table(axes: Axes, table: pd.DataFrame) -> None:
+def _draw_table(axes: Axes, table: pd.DataFrame, columns: _Table, size: Size) -> None:
     """Year and counts beside the end of each line, moved apart where lines end close together."""
     current = next(table[table["role"] == CURRENT].itertuples())
-    _head_columns(axes, current)
+    days_an_inch = _LAST_DAY / (_width_in(axes) - columns.width)
+    leader_end, year_at, *ends = (_LAST_DAY + inches * days_an_inch for inches in (columns.leader, columns.year, *columns.columns))
+    _head_columns(axes, current, ends, size)
     ordered = table.sort_values(["n", "year"])
-    heights = spread(list(ordered["n"]), _line_height(axes))
+    heights = spread(list(ordered["n"]), _line_height(axes, size))
     for row, height in zip(ordered.itertuples(), heights, strict=True):
         if not row.is_partial:
-            axes.plot([_LAST_DAY, _LEADER_END], [row.n, height], color=_COLOURS[row.role], linewidth=0.7, clip_on=False, zorder=1.5)
+            axes.plot([_LAST_DAY, leader_end], [row.n, height], color=_COLOURS[row.role], linewidth=0.7, clip_on=False, zorder=1.5)
         style: dict[str, Any] = {
-            "va": "center_baseline", "size": LABEL_SIZE, "color": _text_colour(row.role),
+            "va": "center_baseline", "size": size.label_pt, "color": _text_colour(row.role),
             "weight": "regular" if row.role == OTHER else "semibold",
         }  # fmt: skip
-        axes.text(_YEAR_AT, height, f"FY{row.year}", **style)
-        cells = _cells(row, with_same=current.is_partial)
-        for right, cell in zip(_COLUMN_ENDS, cells, strict=False):
+        for_all = size.shape == "square" and row.role == OTHER
+        axes.text(year_at, height, "others" if for_all else f"FY{row.year}", **style)
+        for right, cell in zip([] if for_all else ends, _cells(row, with_same=current.is_partial), strict=False):
             axes.text(right, height, cell, ha="right", **style)
 
 
-def _head_columns(axes: Axes, current: Any) -> None:
+def _head_columns(axes: Axes, current: Any, ends: Sequence[float], size: Size) -> None:
+    heads: list[tuple[str, ...]]
     heads = [("by", print_short_day(current.day)), ("whole", "year")] if current.is_partial else [("whole", "year")]
-    for right, lines in zip(_COLUMN_ENDS, heads, strict=False):
+    heads = [(" ".join(lines),) for lines in heads] if size.shape == "square" else heads
+    for right, lines in zip(ends, heads, strict=False):
         for below, line in enumerate(lines):
-            _head(axes, line, right, below=below, ha="right", size=LABEL_SIZE - 1, color=MUTED)
+            _head(axes, line, right, size, below=below, ha="right", size=size.label_pt - 1, color=MUTED)
 
 
-def _head(axes: Axes, text: str, at: float, *, below: int = 0, **style: Any) -> None:
+def _head(axes: Axes, text: str, at: float, canvas_size: Size, *, below: int = 0, **style: Any) -> None:
     """Text above the highest line, `below` lines from the top of the axes, its baseline on that of its neighbors."""
-    offset = (0, -LABEL_SIZE * (0.8 + below))
+    offset = (0, -canvas_size.label_pt * (0.8 + below))
     axes.annotate(text, (at, 1.0), offset, xycoords=("data", "axes fraction"), textcoords="offset points", va="baseline", **style)
 
 
@@ -267,15 +327,18 @@ def _text_colour(role: str) -> str:
     return {CURRENT: ACCENT, BASELINE: MAIN, YEAR_BEFORE: INK, OTHER: MUTED}[role]
 
 
-def _line_height(axes: Axes) -> float:
+def _line_height(axes: Axes, size: Size) -> float:
     """Height of a line of the table in units of the vertical axis."""
     low, high = axes.get_ylim()
-    return 1.25 * LABEL_SIZE / 72 / _height_in(axes) * (high - low)
+    return 1.25 * size.label_pt / 72 / _height_in(axes) * (high - low)
 
 
 def _height_in(axes: Axes) -> float:
-    figure = axes.figure
-    return float(axes.get_position().height * figure.get_size_inches()[1])  # type: ignore[union-attr]
+    return float(axes.get_position().height * axes.figure.get_size_inches()[1])  # type: ignore[union-attr]
+
+
+def _width_in(axes: Axes) -> float:
+    return float(axes.get_position().width * axes.figure.get_size_inches()[0])  # type: ignore[union-attr]
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from glomag.definitions import Definition
 from glomag.figures.exhibit import Exhibit
-from glomag.figures.frame import Canvas
-from glomag.figures.style import ACCENT, GRID, INK, LABEL_SIZE, MAIN, MUTED, PAPER, bar_style
+from glomag.figures.stock_drawing import DESIGNATED, LISTED, REMOVED, YEAR_END, draw
 from glomag.measures import build_counts, build_stock, select, stock_on
 from glomag.parameters import Profile
-from glomag.periods import Period, year_period
+from glomag.periods import Period
 from glomag.register import Register
-from glomag.wording import print_count, print_day, print_list, print_short_day
-
-DESIGNATED, REMOVED, LISTED, YEAR_END = "designated in the year", "removed in the year", "listed on the day", "listed at the year's end"
+from glomag.wording import print_count, print_day, print_list
 
 
 def build_exhibit(register: Register, profile: Profile) -> Exhibit:
@@ -29,9 +24,10 @@ def build_exhibit(register: Register, profile: Profile) -> Exhibit:
         number=9,
         slug="designations-removals-stock",
         title=_title(rows),
-        subtitle=_subtitle(rows, register),
+        subtitle=_subtitle(register),
         caption=_caption(register, definition),
         alt_text=_alt_text(rows),
+        description=_description(rows),
         definition=definition.printed(),
         profile=profile.name,
         as_of=profile.as_of,
@@ -107,12 +103,8 @@ def _title(rows: pd.DataFrame) -> str:
     )
 
 
-def _subtitle(rows: pd.DataFrame, register: Register) -> str:
-    flows = rows[rows["series"] == DESIGNATED]
-    text = (
-        f"Individuals and entities, primary and derivative, by US fiscal year (October to September), "
-        f"{flows['year'].min()} to {flows['year'].max()}; program transfers included"
-    )
+def _subtitle(register: Register) -> str:
+    text = "Individuals and entities, primary or derivative, by US fiscal year (from October)"
     n_vessels = _n_vessels(register)
     return f"{text}; {print_count(n_vessels, 'listed vessel')} left out" if n_vessels else text
 
@@ -124,7 +116,7 @@ def _n_vessels(register: Register) -> int:
 def _caption(register: Register, definition: Definition) -> str:
     notes = [
         "Persons designated under E.O. 13818 and persons removed from the list, by US fiscal year, and persons on the list.",
-        f"Definition of the designations: {definition.printed()}.",
+        f"A US fiscal year runs from October to September. Definition of the designations: {definition.printed()}.",
         *_removal_notes(register),
         *_scope_notes(register, definition),
     ]
@@ -168,91 +160,25 @@ def _listed_otherwise(register: Register, definition: Definition) -> pd.DataFram
 
 def _alt_text(rows: pd.DataFrame) -> str:
     designated, removed, ends = (rows[rows["series"] == series] for series in (DESIGNATED, REMOVED, YEAR_END))
-    first, last = ends.iloc[0], ends.iloc[-1]
-    said = print_list(
-        [f"{came.n} and {left.n} in {came.year}" for came, left in zip(designated.itertuples(), removed.itertuples(), strict=True)]
-    )
+    listed = rows.loc[rows["series"] == LISTED, "n"]
+    first, last, most = ends.iloc[0], ends.iloc[-1], next(designated[designated["n"] == designated["n"].max()].itertuples())
     return (
-        f"Step line chart of persons on the Global Magnitsky list, from {first['n']} at the end of fiscal {first['year']} to {last['n']} "
-        f"on {print_day(last['last_day'])}, above a bar chart of persons designated and removed by fiscal year. "
-        f"Designated and removed: {said}."
+        f"Step line of persons on the Global Magnitsky list, from {first['n']} at the end of fiscal {first['year']} to {last['n']} on "
+        f"{print_day(last['last_day'])} (peak {listed.max()}), with persons designated and removed in each fiscal year. "
+        f"The most were designated in fiscal {most.year} ({most.n}), and {removed['n'].sum()} had been removed in all."
     )
 
 
-def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
-    """The list above, what came and went below, over the same days."""
-    upper, lower = canvas.axes(2, 1, room_left_in=0.0, room_bottom_in=0.33, hspace=0.1, height_ratios=(1.0, 1.05))
-    flows = rows[rows["series"].isin([DESIGNATED, REMOVED])]
-    slots = [_slot(year) for year in sorted(flows["year"].unique())]
-    first, end = slots[0][0], slots[-1][1]
-    for axes in (upper, lower):
-        axes.set_xlim(first, end + 0.08 * (end - first))
-        axes.set_yticks([])
-        axes.grid(visible=False)
-    upper.vlines([right for _, right in slots], 0, 1, transform=upper.get_xaxis_transform(), color=GRID, linewidth=0.6, zorder=0)
-    _draw_stock(upper, rows)
-    _draw_flows(lower, flows)
-
-
-def _draw_stock(axes: Axes, rows: pd.DataFrame) -> None:
+def _description(rows: pd.DataFrame) -> str:
+    designated, removed, ends = (list(rows[rows["series"] == series].itertuples()) for series in (DESIGNATED, REMOVED, YEAR_END))
     listed = rows[rows["series"] == LISTED]
-    days = [day.toordinal() for day in [*listed["first_day"], listed["last_day"].iloc[-1]]]
-    counts = [*listed["n"], listed["n"].iloc[-1]]
-    axes.step(days, counts, where="post", color=INK, linewidth=1.6)
-    axes.set_ylim(0, max(counts) * 1.18)
-    axes.set_xticks([])
-    axes.text(0.0, 1.0, "Persons on the list", va="top", color=INK, **_heading(axes))
-    ends = list(rows[rows["series"] == YEAR_END].itertuples())
-    for end in ends:
-        at_end = end is ends[-1]
-        axes.plot([end.last_day.toordinal()], [end.n], marker="o", markersize=4, color=INK, zorder=4)
-        axes.annotate(
-            f"{end.n:,}", (end.last_day.toordinal(), end.n), (6, 0) if at_end else (-2, 3), textcoords="offset points",
-            ha="left" if at_end else "right", va="center" if at_end else "bottom", weight="semibold" if at_end else "regular",
-            size=LABEL_SIZE + (1.5 if at_end else 0), color=INK,
-        )  # fmt: skip
-
-
-def _draw_flows(axes: Axes, flows: pd.DataFrame) -> None:
-    for row in flows.itertuples():
-        _draw_bar(axes, row)
-    designated, removed = (flows[flows["series"] == series] for series in (DESIGNATED, REMOVED))
-    top, bottom = designated["n"].max(), removed["n"].max()
-    axes.set_ylim(-bottom - 0.32 * top, top * 1.3)
-    axes.axhline(0, color=MUTED, linewidth=0.8, zorder=3)
-    axes.spines["bottom"].set_visible(False)
-    axes.text(0.0, 1.0, "Persons designated in the fiscal year", va="top", color=MAIN, **_heading(axes))
-    axes.text(0.0, 0.0, "Persons removed in the fiscal year", va="bottom", color=ACCENT, **_heading(axes))
-    axes.set_xticks([_middle(row.year) for row in designated.itertuples()], [_tick(row) for row in designated.itertuples()])
-
-
-def _heading(axes: Axes) -> dict[str, Any]:
-    """Headings inside the axes stand on paper, not on the lines between the years."""
-    paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
-    return {"transform": axes.transAxes, "size": LABEL_SIZE + 1, "weight": "semibold", "bbox": paper}
-
-
-def _draw_bar(axes: Axes, row: Any) -> None:
-    up = row.series == DESIGNATED
-    colour = MAIN if up else ACCENT
-    style = bar_style(colour, is_partial=row.is_partial)
-    first, end = _slot(row.year)
-    axes.bar(_middle(row.year), row.n if up else -row.n, width=0.62 * (end - first), linewidth=0.6, **style)
-    axes.annotate(
-        str(row.n), (_middle(row.year), row.n if up else -row.n), (0, 2 if up else -3), textcoords="offset points",
-        ha="center", va="bottom" if up else "top", size=LABEL_SIZE, weight="semibold", color=INK if up else ACCENT,
-    )  # fmt: skip
-
-
-def _slot(year: int) -> tuple[int, int]:
-    """First and last day of a fiscal year on the axis: a cut year keeps the place of a whole one."""
-    period = year_period(year, "fiscal")
-    return period.first.toordinal(), period.last.toordinal() + 1
-
-
-def _middle(year: int) -> float:
-    return sum(_slot(year)) / 2
-
-
-def _tick(row: Any) -> str:
-    return f"FY{row.year}" + (f"\nto {print_short_day(row.last_day)}" if row.is_partial else "")
+    peak, last = listed.loc[listed["n"].idxmax()], ends[-1]
+    stood = print_list([f"{end.n} in {end.year}" for end in ends if not end.is_partial] or ["none yet"])
+    flows = print_list([f"{came.n} and {left.n} in {came.year}" for came, left in zip(designated, removed, strict=True)])
+    cut = f" Fiscal {last.year} is partial: its bars are hatched and end on {print_day(last.last_day)}." if last.is_partial else ""
+    return (
+        f"Two charts over the same US fiscal years, which run from October to September; the unit is persons, that is individuals and "
+        f"entities without vessels. The first is a step line of persons on the list, at the end of September: {stood}. "
+        f"It was highest from {print_day(peak['first_day'])}, with {peak['n']}, and stood at {last.n} on {print_day(last.last_day)}. "
+        f"The second has for each fiscal year persons designated, above zero, and persons removed, below zero: {flows}.{cut}"
+    )

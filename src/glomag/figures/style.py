@@ -26,6 +26,7 @@ MAIN_LIGHT = "#a9c3df"
 ACCENT = "#c8500a"
 SAND = "#e3b04b"
 GREY = "#b4bcc5"
+WITHDRAWN = "#8a2c08"
 
 CONDUCT_COLOURS = {"human_rights": MAIN, "corruption": SAND, "both": ACCENT}
 CONDUCT_WORDS = {"human_rights": "human rights", "corruption": "corruption", "both": "both"}
@@ -85,9 +86,14 @@ _RC: dict[str, Any] = {
 }
 
 
+_LABEL_SIZES = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
+
+
 @contextmanager
-def house_style() -> Iterator[None]:
+def house_style(label_pt: float = LABEL_SIZE) -> Iterator[None]:
     """Draw inside this: house fonts and settings hold, and what was set before comes back after.
+
+    `label_pt` is the type of labels, ticks and keys, which a size may set larger than a page does.
 
     The fonts are those that the locked package ships, loaded by file, so that no font of the machine can slip in.
     """
@@ -95,6 +101,7 @@ def house_style() -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)  # type: ignore[arg-type]
+        mpl.rcParams.update(dict.fromkeys(_LABEL_SIZES, label_pt))  # type: ignore[arg-type]
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -19,8 +20,20 @@ class Selection:
     dropped: dict[str, int]
 
 
+# A record never changes, and a run asks for the same rows hundreds of times; what was selected is kept as long as its record.
+_selected: WeakKeyDictionary[Register, dict[Definition, Selection]] = WeakKeyDictionary()
+
+
 def select(register: Register, definition: Definition) -> Selection:
     """The rows of the record that a definition counts, on any day. The unit and the kind of year play no part yet."""
+    known = _selected.setdefault(register, {})
+    deciding = definition.but(unit="persons", year="fiscal")
+    if deciding not in known:
+        known[deciding] = _select(register, deciding)
+    return known[deciding]
+
+
+def _select(register: Register, definition: Definition) -> Selection:
     people = register.designations
     steps = {
         "event": people["event"].isin(definition.events),

@@ -8,9 +8,20 @@ from datetime import date
 import pandas as pd
 import pycountry
 
+from glomag.definitions import OWN_CONDUCT_LIMBS
 from glomag.periods import Coverage
 from glomag.register.criteria import is_own_conduct_limb
 from glomag.register.problems import Problem
+
+_ACT = ["name", "designated_on"]
+# What both coders read, and so what they can differ on.
+CODED_TWICE = ("criterion", "basis", "abuse_type", "country")
+# What a decision may say; a country is looked up.
+DECISIONS = {
+    "criterion": (*OWN_CONDUCT_LIMBS, "support", "owned", "annex/abuse", "annex/corruption", "annex/leader"),
+    "basis": ("primary", "derivative"),
+    "abuse_type": ("corruption", "human_rights", "both"),
+}
 
 # Kosovo has no ISO 3166-1 code; XK is the user-assigned one that the European Union and the World Bank use.
 USER_ASSIGNED_COUNTRIES = {"XK": "Kosovo"}
@@ -37,6 +48,8 @@ def find_problems(tables: dict[str, pd.DataFrame], coverage: Coverage) -> list[P
         *_evidence_fits(tables["public_evidence"], cases),
         *_evidence_lies_in_coverage(tables["public_evidence"], coverage),
         *_second_coding_fits(tables["second_coding"], people),
+        *_every_disagreement_has_its_row(tables["adjudication"], tables["second_coding"], people),
+        *_decisions_are_whole(tables["adjudication"]),
         *_claims_state_their_value(tables["letter_claims"]),
         *_controls_fit(tables["control_checks"], tables["published_counts"]),
         *_controls_can_be_computed(tables["control_checks"], cases),
@@ -198,6 +211,51 @@ def _second_coding_fits(second: pd.DataFrame, people: pd.DataFrame) -> Iterator[
     own = is_own_conduct_limb(second["criterion"])
     mismatch = second[(own & (second["basis"] != "primary")) | ((second["criterion"] == "owned") & (second["basis"] == "primary"))]
     yield from _problems(mismatch, "second_coding.csv", "basis", "does not fit the criterion")
+
+
+def _every_disagreement_has_its_row(rows: pd.DataFrame, second: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
+    """One row an act and variable on which the codings differ, or differed before a decision was carried out."""
+    key = [*_ACT, "variable"]
+    both = _readings(people, "today").merge(_readings(second, "again"), on=key, how="inner", validate="1:1")
+    found = rows.merge(both, on=key, how="left", validate="1:1")
+    read_twice = found["today"].notna()
+    yield from _problems(found[~read_twice], "adjudication.csv", "name", "has no row with this name and day in second_coding.csv")
+    other = found[read_twice & (found["second"] != found["again"])]
+    yield from _problems(other, "adjudication.csv", "second", "is not the reading of second_coding.csv")
+    agreed = found[found["first"] == found["second"]]
+    yield from _problems(agreed, "adjudication.csv", "second", "is the first reading too, so there is nothing to settle")
+    moved = found[read_twice & (found["today"] != found["first"]) & (found["today"] != found["decision"].fillna(""))]
+    yield from _problems(moved, "adjudication.csv", "first", "designations.csv says neither this nor what was decided")
+    differing = both[both["today"] != both["again"]].merge(rows[key], on=key, how="left", indicator="stands")
+    missing = second.merge(differing[differing["stands"] == "left_only"], on=_ACT, how="inner", validate="1:m")
+    for variable in CODED_TWICE:
+        says = "differs from designations.csv and has no row in adjudication.csv"
+        yield from _problems(missing[missing["variable"] == variable], "second_coding.csv", variable, says)
+
+
+def _readings(coding: pd.DataFrame, coder: str) -> pd.DataFrame:
+    return coding[[*_ACT, *CODED_TWICE]].melt(_ACT, var_name="variable", value_name=coder)
+
+
+def _decisions_are_whole(rows: pd.DataFrame) -> Iterator[Problem]:
+    """A decision comes with reason, day and who took it, and what is decided on one act fits together."""
+    decided = rows["decision"].notna()
+    for column in ("reason", "decided_on", "decided_by"):
+        wrong = rows[decided != rows[column].notna()]
+        yield from _problems(wrong, "adjudication.csv", column, "stands exactly where a decision stands")
+    early = rows[rows["decided_on"] < rows["designated_on"]]
+    yield from _problems(early, "adjudication.csv", "decided_on", "must not be earlier than designated_on")
+    for variable, allowed in DECISIONS.items():
+        strange = rows[decided & (rows["variable"] == variable) & ~rows["decision"].isin(allowed)]
+        yield from _problems(strange, "adjudication.csv", "decision", f"is no {variable}; allowed: {', '.join(allowed)}")
+    countries = rows[decided & (rows["variable"] == "country")]
+    yield from _countries_exist(countries.rename(columns={"decision": "country"}), "adjudication.csv")
+    criteria = rows[rows["variable"] == "criterion"].set_index(_ACT)["decision"]
+    bases = rows[decided & (rows["variable"] == "basis")]
+    limb = pd.Series(criteria.reindex(pd.MultiIndex.from_frame(bases[_ACT])).to_numpy(), index=bases.index, dtype="str").fillna("")
+    own = is_own_conduct_limb(limb)
+    mismatch = bases[(own & (bases["decision"] != "primary")) | ((limb == "owned") & (bases["decision"] == "primary"))]
+    yield from _problems(mismatch, "adjudication.csv", "decision", "does not fit the criterion that was decided for this act")
 
 
 def _claims_state_their_value(claims: pd.DataFrame) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ _RESOURCES = {
     "cases",
     "public_evidence",
     "second_coding",
+    "adjudication",
     "letter_claims",
     "published_counts",
     "control_checks",

@@ -16,18 +16,22 @@ from glomag.register.problems import Problem, check_none
 from glomag.register.table import read_table
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """The record, checked. Frames are never changed in place.
 
     `designations` has one row an act, with `row_id` (who and when), `person_id` (who), the columns of the file, and
-    `second_criterion` and `second_basis` where the row was coded a second time. `programmes` says which programme tags of
-    OFAC's list count as human-rights programmes; it has no dates, and `known_on` leaves it whole.
+    `second_criterion` and `second_basis` where the row was coded a second time. `second_coding` is the whole second reading,
+    and `adjudication` has one row an act and variable on which the two readings differed, settled or open; no count reads
+    it. `programmes` says which programme tags of OFAC's list count as human-rights programmes; it has no dates, and
+    `known_on` leaves it whole.
     """
 
     designations: pd.DataFrame
     cases: pd.DataFrame
     public_evidence: pd.DataFrame
+    second_coding: pd.DataFrame
+    adjudication: pd.DataFrame
     letter_claims: pd.DataFrame
     published_counts: pd.DataFrame
     control_checks: pd.DataFrame
@@ -53,6 +57,8 @@ def read_register(project: Project) -> Register:
         designations=_build_people(tables["designations"], tables["second_coding"]),
         cases=tables["cases"],
         public_evidence=tables["public_evidence"],
+        second_coding=tables["second_coding"],
+        adjudication=tables["adjudication"],
         letter_claims=tables["letter_claims"],
         published_counts=tables["published_counts"],
         control_checks=tables["control_checks"],
@@ -108,7 +114,8 @@ def known_on(register: Register, day: date) -> Register:
 
     Raises CoverageError for a day that the record does not cover. A removal is known from `removed_on`, the first day
     off the list. Evidence with a partial date is known once its last possible day has come; evidence without a date,
-    and a search that found nothing, are known as soon as the case is.
+    and a search that found nothing, are known as soon as the case is. A second reading, and what was settled about it, is
+    known as soon as the act is: it is our reading of the act, as the first one is.
     """
     register.known.check_day(day, "as of")
     today = pd.Timestamp(day)
@@ -120,7 +127,10 @@ def known_on(register: Register, day: date) -> Register:
     cases = register.cases[register.cases["case_id"].isin(people["case_id"])]
     evidence = register.public_evidence
     evidence = evidence[evidence["case_id"].isin(cases["case_id"]) & _is_published_by(evidence, day)]
-    return replace(register, designations=people, cases=cases, public_evidence=evidence, as_of=day)
+    again, settled = (frame[frame["designated_on"] <= today] for frame in (register.second_coding, register.adjudication))
+    return replace(
+        register, designations=people, cases=cases, public_evidence=evidence, second_coding=again, adjudication=settled, as_of=day
+    )
 
 
 def _is_published_by(evidence: pd.DataFrame, day: date) -> pd.Series:

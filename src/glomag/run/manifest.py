@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from glomag.errors import PublishError
+from glomag.figures.withdrawal import FILE as WITHDRAWN_FILE
 from glomag.parameters import Profile
 from glomag.paths import Project
 from glomag.sources.entries import SourceFormat
@@ -22,13 +23,16 @@ PROGRAMMES_TABLE = "programmes_by_year"
 DATED_FORMAT: SourceFormat = "SDN_ADVANCED.XML"
 
 # Libraries whose version can move a number or a pixel.
-_LIBRARIES = ("matplotlib", "numpy", "pandas", "papermill", "seaborn")
+_LIBRARIES = (
+    "altair", "font-source-sans-pro", "krippendorff", "matplotlib", "numpy", "pandas", "papermill", "pillow", "pyarrow", "pypandoc-binary",
+    "scipy", "seaborn", "statsmodels", "typst", "vl-convert-python", "xlsxwriter",
+)  # fmt: skip
 
 
 def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str, Any]:
     """The manifest of one profile. Paths are those that a reader of the project knows."""
     code = Path(__file__).parent.parent
-    inputs = [*project.register.iterdir(), project.parameters / f"{profile.name}.yml"]
+    inputs = [*project.register.iterdir(), project.figure_lists / WITHDRAWN_FILE, project.parameters / f"{profile.name}.yml"]
     outputs = {
         **_hashes(built / "processed", f"data/processed/{profile.name}"),
         **_hashes(built / "figures", f"figures/{profile.name}"),
@@ -42,10 +46,15 @@ def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str,
             **_list_used(project, built / "processed"),
         },
         "notebooks": {project.shown(path): _source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
-        "code": {path.relative_to(code).as_posix(): _sha256(path) for path in sorted(code.rglob("*.py"))},
+        "code": {path.relative_to(code).as_posix(): _sha256(path) for path in _code_files(code)},
         "versions": {name: version(name) for name in _LIBRARIES},
         "outputs": dict(sorted(outputs.items())),
     }
+
+
+def _code_files(code: Path) -> list[Path]:
+    """Modules, and what they read from the package: templates, styles and scripts."""
+    return sorted(path for path in code.rglob("*") if path.is_file() and path.suffix != ".pyc")
 
 
 def _list_used(project: Project, processed: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from glomag.tables.schemas import key_of
 # `value`: a cell of a row that stands on both sides. A row, column or table that is on one side only is told once, as a whole.
 Change = Literal["value", "row came", "row went", "column came", "column went", "table came", "table went", "table rewritten"]
 _Row = dict[str, str]
+_FOR_EXCEL = "-excel.csv"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def find_moved(profile: str, swaps: Sequence[Swap]) -> list[Moved] | None:
     """Every published number and text that moves when the built folders replace the published ones; None where nothing was published.
 
     The order is fixed: folder, file, then the rows as the new file has them, and last the rows that went. Compared are the
-    CSV files, cell by cell as they are written; manifest.json, pictures and executed notebooks follow from them.
+    CSV files, cell by cell as they are written; of a Parquet file, which has thousands of rows, only that it was
+    rewritten. manifest.json, pictures and executed notebooks follow from them.
     """
     if not any(swap.published.exists() for swap in swaps):
         return None
@@ -59,13 +61,24 @@ def _compare_folders(profile: str, swap: Swap) -> Iterator[Moved]:
         elif path not in new:
             yield Moved(profile, name, "table went")
         elif old[path].read_bytes() != new[path].read_bytes():
-            yield from _compare_tables(profile, name, _read(old[path]), _read(new[path]))
+            yield from _compare_files(profile, old[path], new[path])
+
+
+def _compare_files(profile: str, old: Path, new: Path) -> Iterator[Moved]:
+    if new.suffix == ".csv":
+        yield from _compare_tables(profile, new.stem, _read(old), _read(new))
+    else:
+        yield Moved(profile, new.stem, "table rewritten")
 
 
 def _tables_in(folder: Path) -> dict[str, Path]:
-    """Tables lie in the folder itself, plotted rows in one folder a figure; paths relative to the folder."""
-    found = [path for pattern in ("*.csv", "*/*.csv") for path in folder.glob(pattern)]
-    return {path.relative_to(folder).as_posix(): path for path in found}
+    """Tables lie in the folder itself, plotted rows in one folder a figure; paths relative to the folder.
+
+    The same rows for Excel are left out.
+    """
+    found = [path for pattern in ("*.csv", "*.parquet", "*/*.csv") for path in folder.glob(pattern)]
+    kept = [path for path in found if not path.name.endswith(_FOR_EXCEL)]
+    return {path.relative_to(folder).as_posix(): path for path in kept}
 
 
 def _read(path: Path) -> _Table:

@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,6 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from glomag.errors import NotebookError, ParameterError
+from glomag.figures.kits import WORDS_FILE, has_kits, read_kits
+from glomag.figures.ledger import FILE as LEDGER_FILE
+from glomag.figures.ledger import extend_ledger, read_ledger, write_ledger
+from glomag.figures.withdrawal import read_withdrawals
 from glomag.parameters import Profile, list_profiles, read_profile
 from glomag.paths import Project
 from glomag.register import read_register
@@ -22,13 +26,16 @@ from glomag.run.manifest import build_manifest, write_manifest
 from glomag.run.moved import Moved, find_moved, write_moved
 from glomag.run.normalise import check_notebook, normalise_notebook, read_notebook, write_notebook
 from glomag.run.publish import check_writable, one_at_a_time, prepare_folder, swap_in, swaps_of
+from glomag.run.takeaway import TAKEAWAY, write_takeaway
 
 _WORKERS = 2
+# Begun first, so that no worker is left alone with it at the end.
+_LONGEST = "4_robustness"
 
 
 @dataclass(frozen=True)
 class Ran:
-    """One notebook that ran, and how long it took in seconds."""
+    """One notebook that ran, or what was made of all of them, and how long it took in seconds."""
 
     profile: str
     notebook: str
@@ -61,20 +68,31 @@ def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran
     register = read_register(project)
     profiles = [read_profile(project, name, register.coverage) for name in chosen]
     check_writable(project, chosen)
+    read_withdrawals(project)
+    ledger = read_ledger(ledger_file(project))
     for notebook in NOTEBOOKS:
         check_parameters(_source(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
     with one_at_a_time(project):
         for profile in profiles:
             prepare_folder(project, profile.name)
-        _run_notebooks(project, chosen, progress)
+        _make(project, profiles, progress)
         summaries = [_finish(project, profile) for profile in profiles]
         staged = moved_file(project).with_suffix(".new")
         write_moved([moved for summary in summaries for moved in summary.moved or ()], staged)
-        swap_in(project, [swap for name in chosen for swap in swaps_of(project, name)])
+        swaps = [swap for name in chosen for swap in swaps_of(project, name)]
+        figures = [folder for name in chosen if has_kits(folder := swaps_of(project, name)[1].built)]
+        grown = extend_ledger(ledger, [kit for folder in figures for kit in read_kits(folder)])
+        swap_in(project, swaps)
         os.replace(staged, moved_file(project))
+        write_ledger(grown, ledger_file(project))
         for name in chosen:
             shutil.rmtree(project.build / name)
     return summaries
+
+
+def ledger_file(project: Project) -> Path:
+    """Every figure that was ever published, which a run adds to."""
+    return project.figure_lists / LEDGER_FILE
 
 
 def moved_file(project: Project) -> Path:
@@ -89,14 +107,24 @@ def _source(project: Project, notebook: str) -> Path:
     return path
 
 
-def _run_notebooks(project: Project, profiles: Sequence[str], progress: Callable[[Ran], None]) -> None:
-    jobs = [(name, notebook) for name in profiles for notebook in NOTEBOOKS]
+def _make(project: Project, profiles: Sequence[Profile], progress: Callable[[Ran], None]) -> None:
+    """Run every notebook, and for each profile, once its notebooks have run, make what people take away."""
+    waiting = {profile.name: set(NOTEBOOKS) for profile in profiles}
+    by_name = {profile.name: profile for profile in profiles}
+    n_all = len(profiles) * (len(NOTEBOOKS) + 1)
     pool = ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn"))
     try:
-        futures = {pool.submit(run_notebook, project, name, notebook): (name, notebook) for name, notebook in jobs}
-        for n_done, future in enumerate(as_completed(futures), start=1):
-            name, notebook = futures[future]
-            progress(Ran(name, notebook, future.result(), n_done, len(jobs)))
+        jobs = sorted(((name, notebook) for notebook in NOTEBOOKS for name in by_name), key=lambda job: job[1] != _LONGEST)
+        running = {pool.submit(run_notebook, project, *job): job for job in jobs}
+        n_done = 0
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                name, made = running.pop(future)
+                n_done += 1
+                progress(Ran(name, made, future.result(), n_done, n_all))
+                waiting[name].discard(made)
+                if made in NOTEBOOKS and not waiting[name]:
+                    running[pool.submit(write_takeaway, project, by_name[name])] = (name, TAKEAWAY)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -128,6 +156,6 @@ def summarise_outputs(profile: str, as_of: str, processed: Path, figures: Path, 
         as_of,
         claims["verdict"].value_counts().to_dict(),
         controls["status"].value_counts().to_dict(),
-        len(list(figures.glob("*/*.png"))),
+        len(list(figures.glob(f"*/{WORDS_FILE}"))),
         moved,
     )

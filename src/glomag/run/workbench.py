@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from glomag.claims.counted import Parts
+from glomag.claims.sayable import Asked
+from glomag.claims.superlatives import build_sentences
+from glomag.errors import CoverageError
 from glomag.figures.exhibit import Exhibit
-from glomag.figures.writing import image_bytes, write_figure
+from glomag.figures.withdrawal import Withdrawal, mark, read_withdrawals
+from glomag.figures.writing import image_bytes, write_draft, write_figure
 from glomag.measures import Comparison, compare_with_human_rights_programmes
 from glomag.measures.programmes import OTHERS, OURS
 from glomag.parameters import Profile, read_profile
@@ -20,10 +26,12 @@ from glomag.periods import Period
 from glomag.register import Register, known_on, read_register
 from glomag.run.manifest import DATED_FORMAT, PROGRAMMES_TABLE
 from glomag.sources.store import StoredList, newest_list
-from glomag.tables.writing import write_table
+from glomag.tables.writing import write_page, write_parquet, write_table
 from glomag.wording import print_count, print_day, print_list
 
 _SHOWN_DPI = 110
+# The default of every notebook: whoever runs one by hand wants to see a figure, not publish it in six sizes.
+_BY_HAND = "build/notebook"
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,16 @@ class ShownFigure:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         words = f"Figure {self.exhibit.number}: {self.exhibit.title}"
         return {"image/png": image_bytes(self.exhibit, _SHOWN_DPI), "text/plain": words}, {"image/png": {"alt": self.exhibit.alt_text}}
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """Why there is no figure, in the place of the figure: one plain sentence."""
+
+    says: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": self.says}
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,7 @@ class ShownProgrammes:
 
     says: tuple[str, ...]
     table: pd.DataFrame | None = None
+    comparison: Comparison | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         plain = "\n".join(self.says)
@@ -73,21 +92,52 @@ class Workbench:
     register: Register
     profile: Profile
     folder: Path
+    by_hand: bool = False
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What sentences are checked against; counted once for all figures of a notebook."""
+        return Asked(self.register, self.profile, Parts(self.register, self.profile))
+
+    @cached_property
+    def withdrawals(self) -> dict[tuple[str, str], Withdrawal]:
+        """Figures that are not to be used any more, by profile and stem; raises UserError where the list is faulty."""
+        return read_withdrawals(self.project)
 
     def write(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         """Check a table against its schema, write it, and hand it back for showing."""
         write_table(table, name, self.folder / "processed")
         return table
 
+    def write_parquet(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
+        """As `write`, as Parquet: for a table of thousands of rows."""
+        write_parquet(table, name, self.folder / "processed")
+        return table
+
+    def write_page(self, text: str, name: str) -> None:
+        """Write a page of text (Markdown) beside the tables."""
+        write_page(text, name, self.folder / "processed")
+
     def show(self, table: pd.DataFrame) -> ShownTable:
         """A table for showing in full, its rows numbered anew."""
         return ShownTable(table.reset_index(drop=True))
 
-    def draw(self, build_exhibit: Callable[[Register, Profile], Exhibit]) -> ShownFigure:
-        """Build a figure, write its files, and hand it back for showing."""
-        exhibit = build_exhibit(self.register, self.profile)
-        write_figure(exhibit, self.folder / "figures")
-        return ShownFigure(exhibit)
+    def draw(self, build_exhibit: Callable[[Register, Profile], Exhibit]) -> ShownFigure | ShownReason:
+        """Build a figure, write its kit, and hand it back for showing; of a notebook run by hand the page and the rows alone.
+
+        A figure about days that the profile does not know is not drawn and nothing is written: the reason is handed back.
+        """
+        try:
+            exhibit = build_exhibit(self.register, self.profile)
+        except CoverageError as error:
+            return ShownReason(f"This figure is not drawn: {error.what}.")
+        if self.by_hand:
+            write_draft(exhibit, self.folder / "figures")
+            return ShownFigure(exhibit)
+        withdrawn = self.withdrawals.get((exhibit.profile, exhibit.stem))
+        marked = replace(exhibit, withdrawn=mark(withdrawn)) if withdrawn else exhibit
+        write_figure(marked, self.folder / "figures", build_sentences(self.asked, exhibit.slug))
+        return ShownFigure(marked)
 
     def compare_programmes(self) -> ShownProgrammes:
         """GLOMAG beside the other human-rights programmes on the newest advanced list that the profile may know.
@@ -109,7 +159,7 @@ class Workbench:
         table.insert(1, "list_sha256", stored.provenance.sha256)
         self.write(table, PROGRAMMES_TABLE)
         kept = ["year", "is_partial", "n_glomag", "n_others", "n_both"]
-        return ShownProgrammes(_say_compared(stored, compared, period, self.profile.headline.year), compared.by_year[kept])
+        return ShownProgrammes(_say_compared(stored, compared, period, self.profile.headline.year), compared.by_year[kept], compared)
 
 
 _NO_LIST = (
@@ -157,4 +207,4 @@ def open_workbench(profile: str, output: str) -> Workbench:
     project = find_project()
     register = read_register(project)
     chosen = read_profile(project, profile, register.coverage)
-    return Workbench(project, known_on(register, chosen.as_of), chosen, project.root / output)
+    return Workbench(project, known_on(register, chosen.as_of), chosen, project.root / output, by_hand=output == _BY_HAND)

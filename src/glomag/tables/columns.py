@@ -46,6 +46,17 @@ def day(says: str) -> pa.Column:
     return pa.Column(object, is_day, description=says)
 
 
+def stamp(says: str) -> pa.Column:
+    """A column of days as pandas keeps them; written as the day alone."""
+    is_stamp = pa.Check(pd.api.types.is_datetime64_dtype, error="no datetime64 column")
+    return pa.Column(None, is_stamp, description=says)
+
+
+def number(says: str, *, nullable: bool = False) -> pa.Column:
+    """A column of numbers that are no fractions."""
+    return pa.Column(float, nullable=nullable, description=says)
+
+
 def flag(says: str) -> pa.Column:
     """A column of true and false."""
     return pa.Column(bool, description=says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from glomag.tables.columns import count, day, flag, fraction, one_of, table_of, text, year
+from glomag.tables.robustness import ROBUSTNESS_SCHEMAS
 
 _NO_LIMIT = float("inf")
 
@@ -225,6 +226,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "n_property": count("vessels and aircraft"),
         },
     ),
+    **ROBUSTNESS_SCHEMAS,
 }
 
 # What tells the plotted rows of a figure apart, by the slug of the figure: its CSV holds what is drawn, not a table of the above.
@@ -238,6 +240,14 @@ PLOTTED_KEYS: dict[str, tuple[str, ...]] = {
     "cases-by-country": ("country", "abuse_type"),
     "letter-claims-verdicts": ("claim_id",),
     "designations-removals-stock": ("series", "first_day"),
+    "specifications-of-the-drop": ("position",),
+    "specifications-of-three-falls": ("position",),
+    "how-sure-the-fall-is": ("method",),
+    "specifications-of-fiscal-2024": ("position",),
+    "specifications-of-until-recently": ("position",),
+    "specifications-of-the-first-biden-year": ("position",),
+    "specifications-since-january-2023": ("position",),
+    "specifications-of-the-decline": ("position",),
 }
 
 

@@ -1,0 +1,1 @@
+"""The workbook of a profile: claims, figures with native Excel charts, and the record, from published files only."""
