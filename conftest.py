@@ -11,6 +11,10 @@ from jupyter_client.manager import KernelManager
 
 from glomag.run.execute import clean_kernels, kernel_config
 
+# nbval runs the first three notebooks by hand, without parameters. These two take longest and draw what others draw: their
+# stored outputs are compared with those of the run in tests/test_end_to_end.py, which runs all five.
+collect_ignore = ["notebooks/4_robustness.ipynb", "notebooks/5_appendix.ipynb"]
+
 
 class _CleanKernel(KernelManager):
     """nbval starts a kernel in whatever environment it finds; this one is that of a run."""

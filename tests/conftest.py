@@ -19,7 +19,8 @@ from glomag import cli
 from glomag.definitions import Definition
 from glomag.parameters import Profile, read_profile
 from glomag.paths import Project, find_project
-from glomag.register import Register, known_on, read_register
+from glomag.register import Register, known_on, read_register, record
+from glomag.run import guard
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -89,7 +90,7 @@ def letter(project: Project, register: Register) -> View:
 
 
 # Files that take longest, begun first so that no worker is left alone with one at the end.
-_LONGEST = ("test_end_to_end.py", "4_robustness.ipynb", "test_browser.py", "test_layout.py", "test_notebooks.py")
+_LONGEST = ("test_end_to_end.py", "test_layout.py", "test_browser.py", "test_specification_curve.py", "test_workbook.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,9 +109,32 @@ def copied_project(project: Project, tmp_path: Path) -> Project:
     return copy
 
 
+@pytest.fixture(scope="session")
+def tables_read_once() -> Callable[[Project], Any]:
+    """Reads the tables of a record as `read_register` does, and remembers those of a sound one by the bytes of all its files."""
+    known: dict[tuple[tuple[str, bytes], ...], Any] = {}
+    read_tables = record.read_tables
+
+    def reading(project: Project) -> Any:
+        content = tuple((path.name, path.read_bytes()) for path in sorted(project.register.iterdir()) if path.is_file())
+        if content not in known:
+            known[content] = read_tables(project)
+        return known[content]
+
+    return reading
+
+
 @pytest.fixture
-def call(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls a command on the checkout and gives exit code, standard output and standard error."""
+def call(
+    project: Project, tables_read_once: Callable[[Project], Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Call:
+    """Calls a command on the checkout and gives exit code, standard output and standard error.
+
+    The process of the tests is not sealed as one with the list is; tests/run/test_leaks.py seals processes of its own.
+    """
+    monkeypatch.setattr(guard, "seal_process", lambda *_: None)
+    monkeypatch.setattr(guard, "leave_folder", lambda *_: None)
+    monkeypatch.setattr(record, "read_tables", tables_read_once)
 
     def calling(*words: str, root: Path = project.root) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["glomag", "--project", str(root), *words])

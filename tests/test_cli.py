@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "run", "claims", "count", "share", "stock", "controls", "say", "add", "seal", "notebooks", "fetch", "ingest", "reconcile", "audit",
-    "check-figure",
+    "check-figure", "recommendations",
 )  # fmt: skip
 
 

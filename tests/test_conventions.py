@@ -21,8 +21,8 @@ TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 # A module imports only from its own package and from what stands before it here.
 ORDER = (
     "errors", "paths", "periods", "definitions", "parameters", "wording", "spreadsheet",
-    "sources", "register", "recommendations", "tables", "reconcile", "measures", "claims", "figures", "appendix", "workbook", "gallery",
-    "run", "cli",
+    "sources", "register", "recommendations", "disclosure", "tables", "reconcile", "measures", "claims", "figures",
+    "appendix", "workbook", "gallery", "run", "cli",
 )  # fmt: skip
 REFUSED_NAMES = {"df", "data", "tmp", "res", "utils", "helpers", "misc", "final", "v2"}
 LONGEST_FUNCTION = 40

@@ -1,17 +1,30 @@
-"""The whole command on a copy of the checkout: its outputs are those that are committed, and a second run gives the same."""
+"""The whole command on a copy of the checkout, beside a confidential list full of canaries: its public outputs are those that are
+committed, and no byte of the list is in anything that it wrote or said."""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib import image
 
 from glomag.paths import Project
+from glomag.register import Register
+from glomag.run.execute import NOTEBOOKS
+
+if (beside := str(Path(__file__).resolve().parent / "run")) not in sys.path:
+    sys.path.insert(0, beside)
+from canaries import Planted, plant_list
+from canary_search import search_text, search_tree
+from sealed_world import watch_descendants
 
 # One of the two: `make` runs both before the tests, and .ci/run compares what it made with what is committed.
 PROFILES = ("letter-2024-09",)
@@ -19,18 +32,72 @@ PROFILES = ("letter-2024-09",)
 MOST_PIXELS_FRAC, VISIBLE = 0.001, 0.1
 
 
+@dataclass(frozen=True)
+class Rerun:
+    """A checkout after a run, what the run said, the words and surroundings of the processes that it started, and the folders
+    that were its own alone: temporary files, home, caches."""
+
+    project: Project
+    said: str
+    of_others: bytes | str
+    own: Path
+    listed: Planted
+
+
 @pytest.fixture(scope="module")
-def rerun(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the checkout without its outputs, in a folder with an awkward name, after `glomag run`."""
+def rerun_all(project: Project, register: Register, tmp_path_factory: pytest.TempPathFactory) -> Rerun:
+    """A copy of the checkout without its outputs, in a folder with an awkward name, after `glomag run` with a list of canaries."""
     checkout = tmp_path_factory.mktemp("copy") / "a folder, named Магнитский"
     for folder in ("data/raw", "parameters", "notebooks"):
         # Lists of OFAC's that this machine happens to have are no part of what is committed.
         shutil.copytree(project.root / folder, checkout / folder, ignore=shutil.ignore_patterns("ofac"))
+    listed, own = plant_list(tmp_path_factory.mktemp("listed"), register, is_synthetic=False), tmp_path_factory.mktemp("own")
+    folders = {name: own / name.lower() for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
+    for folder in folders.values():
+        folder.mkdir()
     words = [sys.executable, "-c", "from glomag.cli import main; main()", "--project", str(checkout), "run", *PROFILES]
-    ran = subprocess.run(words, cwd=checkout.parent, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    assert "Look at  figures/letter-2024-09/" in ran.stdout
-    return Project(checkout)
+    surroundings = {**os.environ, **{name: str(folder) for name, folder in folders.items()}}
+    words += ["--recommendations", str(listed.path)]
+    said = tmp_path_factory.mktemp("said") / "said.txt"
+    with said.open("w", encoding="utf-8") as opened:
+        ran = subprocess.Popen(words, cwd=listed.path.parent, env=surroundings, stdout=opened, stderr=subprocess.STDOUT)
+        of_others = watch_descendants(ran)
+        ran.wait()
+    told = said.read_text(encoding="utf-8")
+    assert ran.returncode == 0, told
+    assert "Look at  figures/letter-2024-09/" in told
+    return Rerun(Project(checkout), told, of_others, own, listed)
+
+
+@pytest.fixture(scope="module")
+def rerun(rerun_all: Rerun) -> Project:
+    """The checkout after the run."""
+    return rerun_all.project
+
+
+def test_no_byte_of_the_list_is_in_anything_that_the_run_wrote_or_said(rerun_all: Rerun) -> None:
+    assert search_text(rerun_all.said) == []
+    assert search_text(rerun_all.of_others) == []
+    searched = [search_tree(folder) for folder in (rerun_all.project.root, rerun_all.own)]
+    assert [found for one in searched for found in one.found] == []
+    assert sum(one.n_files for one in searched) > 250  # every kind of output was there to be searched
+    rerun_all.listed.check_folder()
+
+
+def test_the_draft_lies_apart_and_nothing_is_released(rerun: Project) -> None:
+    assert (rerun.build / "drafts" / PROFILES[0] / "release.json").is_file()
+    assert not rerun.releases.exists()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_public_files_are_those_of_a_run_without_the_list_byte_for_byte(project: Project, rerun: Project, profile: str) -> None:
+    """As committed; after `make` on the same machine, as .ci/run does it, those are the files of a run without a list."""
+    for part in ("processed", "figures"):
+        made = _files(getattr(rerun, part) / profile)
+        changed = [name for name in sorted(made) if made[name].read_bytes() != (getattr(project, part) / profile / name).read_bytes()]
+        if any(name.endswith(".png") for name in changed):
+            pytest.skip("pictures were committed from another class of processor; test_every_picture_... compares them by eye")
+        assert changed == []
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -65,6 +132,28 @@ def test_every_picture_is_committed_as_it_is_drawn(project: Project, rerun: Proj
         assert differing <= MOST_PIXELS_FRAC, name
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_run_says_what_the_notebooks_have_stored(project: Project, rerun: Project, profile: str, name: str) -> None:
+    """Sources and outputs alike, pictures apart; nbval runs the shorter notebooks once more, by hand."""
+    ran, stored = (_cells(folder / f"{name}.ipynb") for folder in (rerun.processed / profile / "notebooks", project.notebooks))
+    assert len(ran) == len(stored) > 0
+    for cell, kept in zip(ran, stored, strict=True):
+        assert cell == kept
+
+
+def _cells(path: Path) -> list[tuple[str, list[Any]]]:
+    """Source and outputs of every code cell that stands in the notebook itself; not the one with the parameters of a run."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    own = [cell for cell in cells if cell["cell_type"] == "code" and "injected-parameters" not in cell["metadata"].get("tags", [])]
+    return [("".join(cell["source"]), [_said(output) for output in cell["outputs"]]) for cell in own]
+
+
+def _said(output: dict[str, Any]) -> Any:
+    shown = output.get("data", {"text": output.get("text")})
+    return {kind: "".join(said) for kind, said in shown.items() if not kind.startswith("image/")}
+
+
 def test_a_run_leaves_nothing_behind_but_its_outputs(rerun: Project) -> None:
     assert {path.name for path in rerun.root.iterdir()} == {"data", "parameters", "notebooks", "figures", "build"}
-    assert {path.name for path in rerun.build.iterdir()} <= {"jupyter", "run.lock", "moved.csv"}
+    assert {path.name for path in rerun.build.iterdir()} <= {"jupyter", "run.lock", "moved.csv", "drafts"}

@@ -30,7 +30,17 @@ def test_its_findings_are_those_of_claims_csv(project: Project, readme: str) -> 
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "docs/codebook.md", "docs/definitions.md", "docs/limitations.md", "docs/maintaining.md"]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/codebook.md",
+        "docs/definitions.md",
+        "docs/limitations.md",
+        "docs/maintaining.md",
+        "docs/confidential.md",
+        "releases/README.md",
+    ],
 )
 def test_every_link_of_a_page_leads_somewhere(project: Project, page: str) -> None:
     path = project.root / page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -76,6 +77,10 @@ class Profile(BaseModel):
         return headline
 
 
+# What looks like a path is not repeated: it may be that of a confidential list, given in the wrong place.
+_FILE = re.compile(r"[/\\]|\.(csv|xlsx|xlsm|xls|ods|txt|yml)$", re.IGNORECASE)
+
+
 class _StrictLoader(yaml.SafeLoader):
     """YAML in which a key that stands twice is an error, not a silent last word."""
 
@@ -89,9 +94,13 @@ class _StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+PRIVATE_ENDING = ".private.yml"
+"""End of the name of a profile's private part, which version control ignores and no public output depends on."""
+
+
 def list_profiles(project: Project) -> list[str]:
     """Names of the profiles of a checkout, in order of name."""
-    return sorted(path.stem for path in project.parameters.glob("*.yml"))
+    return sorted(path.stem for path in project.parameters.glob("*.yml") if not path.name.endswith(PRIVATE_ENDING))
 
 
 def read_profile(project: Project, name: str, coverage: Coverage) -> Profile:
@@ -102,8 +111,13 @@ def read_profile(project: Project, name: str, coverage: Coverage) -> Profile:
     """
     known = list_profiles(project)
     if name not in known:
+        said = (
+            "there is no profile of that name, which looks like a file and is not repeated"
+            if _FILE.search(name)
+            else f"there is no profile {name!r}"
+        )
         raise ParameterError(
-            f"there is no profile {name!r}",
+            said,
             where=project.shown(project.parameters) + "/",
             allowed=", ".join(known) or "(none found)",
             change="name one of these, or copy one and change it (docs/maintaining.md)",
@@ -137,6 +151,8 @@ def _read_yaml(path: Path, project: Project) -> object:
 
 def _say(fault: Any) -> str:
     key = ".".join(str(part) for part in fault["loc"]) or "(the whole file)"
+    if fault["type"] == "extra_forbidden" and key == "recommendations":
+        return f"recommendations: a profile is public; the path of a confidential list stands in <profile>{PRIVATE_ENDING}"
     if fault["type"] == "extra_forbidden":
         return f"{key}: unknown key; allowed here: {', '.join(_keys_beside(fault['loc']))}"
     if fault["type"] == "missing":

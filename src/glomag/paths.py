@@ -50,6 +50,11 @@ class Project:
         return self.root / "figures"
 
     @property
+    def releases(self) -> Path:
+        """What was released about the confidential list: one folder a profile, and the ledger of all releases."""
+        return self.root / "releases"
+
+    @property
     def build(self) -> Path:
         """Scratch of a run, git-ignored; outputs are swapped in from here when all of them are whole."""
         return self.root / "build"

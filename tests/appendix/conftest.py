@@ -82,7 +82,7 @@ def copied(source: Source, tmp_path: Path) -> Callable[[], Source]:
     def copy() -> Source:
         tables, kits = tmp_path / "tables", tmp_path / "kits"
         shutil.copytree(source.processed, tables, ignore=shutil.ignore_patterns("notebooks", "*.parquet"))
-        shutil.copytree(source.figures, kits, ignore=shutil.ignore_patterns("appendix*", "*.csv", "*.pdf", "*slide*", "*story*"))
+        shutil.copytree(source.figures, kits, ignore=shutil.ignore_patterns("appendix*", "gallery*", "workbook*"))
         return replace(source, processed=tables, figures=kits)
 
     return copy

@@ -56,7 +56,7 @@ def hostile_files(source: Source, template: str, tmp_path_factory: pytest.TempPa
     """The appendix of a record in which a claim, a caption and an alternative text are hostile."""
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(source.processed, folder / "tables", ignore=shutil.ignore_patterns("notebooks", "*.parquet"))
-    shutil.copytree(source.figures, folder / "kits", ignore=shutil.ignore_patterns("appendix*", "*.csv", "*.pdf", "*slide*", "*story*"))
+    shutil.copytree(source.figures, folder / "kits", ignore=shutil.ignore_patterns("appendix*", "gallery*", "workbook*"))
     _make_claim_hostile(folder / "tables" / "claims.csv")
     words = folder / "kits" / "01-primary-by-fiscal-year" / "figure.json"
     told = json.loads(words.read_text(encoding="utf-8"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from glomag.appendix import AppendixError, write_appendix
+from glomag.appendix import AppendixError, write_appendix, writing
 from glomag.errors import PublishError
 
 if TYPE_CHECKING:
@@ -33,9 +34,16 @@ def test_a_missing_picture_is_named(copied: Callable[[], Source], template: str,
 
 def test_a_missing_figure_is_named(copied: Callable[[], Source], template: str) -> None:
     source = copied()
-    (source.figures / STEM / "figure.json").unlink()
+    shutil.rmtree(source.figures / STEM)
     with pytest.raises(AppendixError, match="there is no figure 'primary-by-fiscal-year'"):
         source.fill_in(template)
+
+
+def test_a_figure_without_its_words_is_named(copied: Callable[[], Source]) -> None:
+    source = copied()
+    (source.figures / STEM / "figure.json").unlink()
+    with pytest.raises(AppendixError, match=rf"cannot be read(.|\n)*{STEM}/figure\.json"):
+        source.kits()
 
 
 def test_a_folder_without_figures_is_named(source: Source, template: str, tmp_path: Path) -> None:
@@ -45,7 +53,8 @@ def test_a_folder_without_figures_is_named(source: Source, template: str, tmp_pa
 
 def test_a_picture_of_another_folder_is_refused(copied: Callable[[], Source]) -> None:
     source = copied()
-    _edit_words(source, files={"svg": "../02-change-by-year/02-change-by-year.svg"})
+    files = {"pdf": f"{STEM}.pdf", "csv": f"{STEM}.csv", "excel": f"{STEM}-excel.csv"}
+    _edit_words(source, files={"svg": "../02-change-by-year/02-change-by-year.svg", **files})
     with pytest.raises(AppendixError, match="a picture of the figure is missing"):
         source.kits()
 
@@ -74,7 +83,8 @@ def test_nothing_is_written_where_the_build_fails(copied: Callable[[], Source], 
     assert not (tmp_path / "out").exists()
 
 
-def test_a_target_that_cannot_be_written_is_named(source: Source, tmp_path: Path) -> None:
+def test_a_target_that_cannot_be_written_is_named(source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "build_appendix", lambda *_: {"appendix.docx": b"invented"})
     (tmp_path / "out").write_text("a file", encoding="utf-8")
     with pytest.raises(PublishError, match="cannot write the appendix"):
         write_appendix(source.processed, source.figures, source.register_folder, source.profile, tmp_path / "out")

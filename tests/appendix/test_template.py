@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,3 +112,7 @@ def test_every_declared_name_holds_a_digit_and_gives_a_reason() -> None:
     for name in FIXED_NAMES.values():
         assert _has_digit(name.text)
         assert len(name.reason.split()) > 3
+
+
+def test_no_row_is_chosen_by_a_year_that_somebody_typed(template: str) -> None:
+    assert re.findall(r'"(?:19|20)\d\d"', template) == []

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from glomag.figures.exhibit import Exhibit
+
+sys.path.append(str(Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
+
+from drawing import built
 
 if TYPE_CHECKING:
     from conftest import View
@@ -21,4 +27,4 @@ def view(request: pytest.FixtureRequest) -> View:
 @pytest.fixture(scope="module")
 def exhibit(request: pytest.FixtureRequest, view: View) -> Exhibit:
     """The figure that the test module imports, for the profile."""
-    return request.module.build_exhibit(view.register, view.profile)
+    return built(request.module.build_exhibit, view)

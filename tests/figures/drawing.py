@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from matplotlib.backend_bases import RendererBase
@@ -14,11 +16,32 @@ from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
 from glomag.figures.sizes import PAGE, Size
 from glomag.figures.style import house_style
+from glomag.parameters import Profile
+from glomag.register import Register
+
+if TYPE_CHECKING:
+    from conftest import View
+
+Build = Callable[[Register, Profile], Exhibit]
 
 DPI = 100
 SMALLEST_POINTS = 7
 HIGHEST_IN = 7.5
 TOUCH_PX = 0.34
+
+
+_BUILT: dict[tuple[Build, int, str], tuple[View, Exhibit]] = {}
+
+
+def built(build: Build, view: View) -> Exhibit:
+    """The figure of a view, counted once a session: a figure is frozen, and all that is tested of it is read from it.
+
+    The view is kept beside it, so that its address stands for no other as long as the session lasts.
+    """
+    key = (build, id(view.register), view.profile.model_dump_json())
+    if key not in _BUILT:
+        _BUILT[key] = (view, build(view.register, view.profile))
+    return _BUILT[key][1]
 
 
 class Drawn:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +26,10 @@ from glomag.figures.frame import draw_framed
 from glomag.figures.sizes import SIZES, STORY, WEB, Size
 from glomag.figures.style import PARTIAL_HATCH, house_style
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
+
+from drawing import built
+
 if TYPE_CHECKING:
     from conftest import View
 
@@ -40,7 +46,7 @@ LAYOUTS = [size for size in SIZES if size is not WEB]
 @pytest.fixture(scope="module", params=MODULES, ids=[module.__name__.rsplit(".", 1)[-1] for module in MODULES])
 def exhibit(request: pytest.FixtureRequest, view: View) -> Exhibit:
     """Each of the figures, for each profile."""
-    return request.param.build_exhibit(view.register, view.profile)
+    return built(request.param.build_exhibit, view)
 
 
 @pytest.fixture(scope="module", params=LAYOUTS, ids=[size.name for size in LAYOUTS])
@@ -144,7 +150,7 @@ def test_the_description_holds_every_count_that_the_page_shows(view: View) -> No
         (side_by_side, ["n"]),
         (attribution, ["n_basis"]),
     ):
-        exhibit = module.build_exhibit(view.register, view.profile)
+        exhibit = built(module.build_exhibit, view)
         numbers = {int(number) for number in re.findall(r"\d+", exhibit.description)}
         assert {int(n) for column in columns for n in exhibit.rows[column]} <= numbers, module.__name__
 
@@ -153,7 +159,7 @@ def test_the_description_holds_every_count_that_the_page_shows(view: View) -> No
 
 
 def test_figure_1_has_the_same_bars_and_numbers_in_every_size(view: View, size: Size) -> None:
-    exhibit = primary_by_year.build_exhibit(view.register, view.profile)
+    exhibit = built(primary_by_year.build_exhibit, view)
     shown = drawn(exhibit, size)
     bars = [bar for axes in shown.axes for bar in axes.patches if isinstance(bar, Rectangle)]
     assert [bar.get_width() if size is STORY else bar.get_height() for bar in bars] == list(exhibit.rows["n_primary"])

@@ -222,7 +222,7 @@ def _csv_of(exhibit: Exhibit) -> list[dict[str, str]]:
 
 
 def test_the_files_are_a_picture_in_two_forms_and_its_numbers_the_same_each_time() -> None:
-    one, other = (picture_files(build_reconciliation(_many(30), RECORD_TO)) for _ in range(2))
+    one, other = (picture_files(build_reconciliation(_many(7), RECORD_TO)) for _ in range(2))
     assert sorted(one) == ["reconciliation.csv", "reconciliation.png", "reconciliation.svg"]
     assert one == other
     assert one["reconciliation.png"].startswith(b"\x89PNG")
@@ -236,7 +236,8 @@ def _real_reconciliation(register: Register, shared: Path, day: str, programme: 
 
 
 def _daily(register: Register) -> Exhibit:
-    """900 lists, one a day, each as the record would have it."""
+    """900 lists, one a day, each as the record would have it; of its acts every eighth, since it is the lists that crowd the picture."""
+    register = replace(register, designations=register.designations.iloc[::8])
     people = register.designations.dropna(subset=["ofac_uid"]).drop_duplicates("ofac_uid")
     lists = []
     for day in pd.date_range("2021-08-18", periods=900):

@@ -17,10 +17,10 @@ from pypdf import PdfReader
 
 from glomag.claims.superlatives import SAFE, SAFE_WITH_DEFINITION, UNSAFE
 from glomag.errors import PublishError
-from glomag.figures import primary_by_year
+from glomag.figures import primary_by_year, writing
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import source_line
-from glomag.figures.images import draw_images
+from glomag.figures.images import draw_images, page_images
 from glomag.figures.writing import WORDS_FILE, write_figure
 
 if TYPE_CHECKING:
@@ -45,19 +45,27 @@ def exhibit(letter: View) -> Exhibit:
 
 
 @pytest.fixture(scope="module")
-def images(exhibit: Exhibit) -> dict[str, bytes]:
-    return draw_images(exhibit)
+def kit(exhibit: Exhibit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_figure(exhibit, tmp_path_factory.mktemp("figures"), SAID)
 
 
 @pytest.fixture(scope="module")
-def kit(exhibit: Exhibit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_figure(exhibit, tmp_path_factory.mktemp("figures"), SAID)
+def images(kit: Path) -> dict[str, bytes]:
+    """The images of the kit, drawn once with it."""
+    return {path.name: path.read_bytes() for path in kit.iterdir() if path.suffix in {".png", ".svg", ".pdf"}}
+
+
+@pytest.fixture
+def no_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is about the other files of a kit: eight images take seconds to draw."""
+    monkeypatch.setattr(writing, "draw_images", lambda exhibit: {})
 
 
 def _words(kit: Path) -> dict[str, Any]:
     return json.loads((kit / WORDS_FILE).read_text(encoding="utf-8"))
 
 
+@pytest.mark.usefixtures("no_images")
 def test_a_folder_that_cannot_be_written_is_told_in_one_message(exhibit: Exhibit, tmp_path: Path) -> None:
     (tmp_path / exhibit.stem).write_text("a file where the folder should be")
     with pytest.raises(PublishError, match="cannot write a figure"):
@@ -65,7 +73,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_message(exhibit: Exhibit
 
 
 def test_words_that_look_like_markup_stay_words(exhibit: Exhibit) -> None:
-    svg = draw_images(replace(exhibit, alt_text=HOSTILE))[f"{exhibit.stem}.svg"]
+    svg = page_images(replace(exhibit, alt_text=HOSTILE))[f"{exhibit.stem}.svg"]
     root = etree.fromstring(svg)
     assert root.findtext(f"{SVG}desc") == HOSTILE
     assert root.find(f".//{SVG}script") is None
@@ -155,6 +163,7 @@ def test_both_csv_files_hold_the_plotted_rows(kit: Path, exhibit: Exhibit) -> No
     assert len(rows) == len(exhibit.rows) + 1
 
 
+@pytest.mark.usefixtures("no_images")
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx"])
 def test_no_cell_of_a_csv_is_a_formula(exhibit: Exhibit, tmp_path: Path, text: str) -> None:
     kit = write_figure(replace(exhibit, rows=exhibit.rows.assign(name=text)), tmp_path, SAID)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,21 +12,16 @@ import pytest
 
 from glomag.figures import primary_by_year
 from glomag.figures.catalogue import EXHIBITS
-from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import Canvas, source_line
 from glomag.figures.sizes import PAGE, SIZES, SQUARE
-from glomag.parameters import Profile
-from glomag.register import Register
 from glomag.wording import print_day
 
 sys.path.append(str(Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
 
-from drawing import HIGHEST_IN, Drawn
+from drawing import HIGHEST_IN, Build, Drawn, built
 
 if TYPE_CHECKING:
     from conftest import View
-
-    Build = Callable[[Register, Profile], Exhibit]
 
 
 @pytest.fixture(scope="module", params=EXHIBITS, ids=[build.__module__.rsplit(".", 1)[-1] for build in EXHIBITS])
@@ -43,7 +37,7 @@ DRAWN = [*(("latest", size) for size in SIZES), ("letter", PAGE), ("letter", SQU
 def drawn(request: pytest.FixtureRequest, build: Build) -> Drawn:
     profile, size = request.param
     view: View = request.getfixturevalue(profile)
-    return Drawn(build(view.register, view.profile), size)
+    return Drawn(built(build, view), size)
 
 
 def test_a_bad_layout_is_noticed(letter: View) -> None:
@@ -88,6 +82,6 @@ def test_title_source_line_and_as_of_day_are_in_the_picture(drawn: Drawn) -> Non
 
 
 def test_numbers_of_figures_run_from_one_and_no_slug_stands_twice(letter: View) -> None:
-    exhibits = [build(letter.register, letter.profile) for build in EXHIBITS]
+    exhibits = [built(build, letter) for build in EXHIBITS]
     assert [exhibit.number for exhibit in exhibits] == list(range(1, len(EXHIBITS) + 1))
     assert len({exhibit.slug for exhibit in exhibits}) == len(exhibits)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from glomag.errors import PublishError, UserError
-from glomag.figures.kits import Kit
+from glomag.figures.kits import Kit, Words
 from glomag.figures.ledger import COLUMNS, extend_ledger, read_ledger, write_ledger
 from glomag.paths import Project
 
@@ -21,7 +21,8 @@ ROW = f"latest,01-a,{'0' * 64},2024-09-05,1,Title,Alt\n"
 def _kit(figure: str, rows: str, **words: Any) -> Kit:
     """A SYNTHETIC kit."""
     told = {"figure": figure, "profile": "latest", "as_of": "2024-09-05", "title": f"Finding of {figure}", "alt_text": "Numbers."}
-    return Kit(Path(figure), {**told, "data_sha256": hashlib.sha256(rows.encode()).hexdigest(), **words}, rows)
+    stamped = {**told, "data_sha256": hashlib.sha256(rows.encode()).hexdigest(), **words}
+    return Kit(Path(figure), Words.model_construct(**stamped), rows)
 
 
 ONE, TWO = _kit("01-a", "year,n\n2020,45\n"), _kit("02-b", "year,n\n2020,19\n2021,20\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,19 +30,17 @@ from glomag.figures.specification_drawing import WARNING
 from glomag.figures.specification_grid import build_choices, idle_choices, most_moving, print_value
 from glomag.figures.style import house_style
 
+sys.path.append(str(Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
+
+from drawing import Build, built
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from conftest import View
-    from glomag.parameters import Profile
-    from glomag.register import Register
-
-    Build = Callable[[Register, Profile], Exhibit]
 
 
 @pytest.fixture(scope="module")
 def falls(view: View) -> Exhibit:
-    return build_falls_exhibit(view.register, view.profile)
+    return built(build_falls_exhibit, view)
 
 
 OTHERS = (
@@ -54,13 +54,20 @@ OTHERS = (
 
 @pytest.fixture(scope="module", params=OTHERS, ids=[build.__name__ for build in OTHERS])
 def other(request: pytest.FixtureRequest, view: View) -> Exhibit:
-    return request.param(view.register, view.profile)
+    return built(request.param, view)
+
+
+_TEXTS: dict[tuple[str, str, str], list[str]] = {}
 
 
 def _texts(exhibit: Exhibit, size: Size = PAGE) -> list[str]:
-    with house_style(size.label_pt):
-        figure = draw_framed(exhibit, size)
-        return [text.get_text() for axes in figure.axes for text in axes.texts]
+    """The texts of a figure of one of the two profiles in one size, drawn once for all tests."""
+    key = (exhibit.profile, exhibit.slug, size.name)
+    if key not in _TEXTS:
+        with house_style(size.label_pt):
+            figure = draw_framed(exhibit, size)
+            _TEXTS[key] = [text.get_text() for axes in figure.axes for text in axes.texts]
+    return _TEXTS[key]
 
 
 def test_a_claim_that_cannot_be_asked_yet_has_no_figure(latest: View) -> None:
@@ -113,12 +120,10 @@ def test_the_title_says_of_all_ways_and_of_the_letters_own_years_what_is_true_of
 
 
 def test_the_numbers_of_the_letters_own_profile_are_those_of_its_report(letter: View) -> None:
-    assert build_exhibit(letter.register, letter.profile).title.startswith(
+    assert built(build_exhibit, letter).title.startswith(
         "1,773 of 2,416 ways of counting show a fall to 2023, 138 of 224 on the letter's own years; 3 print"
     )
-    assert build_falls_exhibit(letter.register, letter.profile).title.startswith(
-        "24 of 1,188 ways of counting show 3 falls in a row up to 2023, 9 of 288"
-    )
+    assert built(build_falls_exhibit, letter).title.startswith("24 of 1,188 ways of counting show 3 falls in a row up to 2023, 9 of 288")
 
 
 def test_the_years_and_the_percentage_come_from_the_claims_row(letter: View) -> None:
@@ -212,7 +217,7 @@ def test_every_specification_of_the_other_claims_is_a_row(other: Exhibit) -> Non
 
 
 def test_a_claim_without_a_value_has_a_shaded_reach_and_says_so(view: View) -> None:
-    one = build_near_exhibit(view.register, view.profile)
+    one = built(build_near_exhibit, view)
     rows = one.rows
     assert not {"letter_value", "prints_letter_value"} & set(rows.columns)
     near = rows["value"].abs() <= view.profile.near_frac + 1e-12
@@ -232,7 +237,7 @@ def test_a_claim_without_a_value_has_a_shaded_reach_and_says_so(view: View) -> N
     [(build_until_recently_exhibit, "about a third"), (build_first_year_exhibit, "36%"), (build_since_2023_exhibit, "10%")],
 )
 def test_a_share_is_the_floor_and_is_not_taken_for_what_could_print_it(view: View, build: Build, letter_says: str) -> None:
-    one = build(view.register, view.profile)
+    one = built(build, view)
     rows = one.rows
     assert any(text.startswith(f"The letter: {letter_says}; ") for text in _texts(one))
     floor = [int(series.split(";")[0]) / int(series.split(";")[1]) for series in rows["series"]]
@@ -245,7 +250,7 @@ def test_a_share_is_the_floor_and_is_not_taken_for_what_could_print_it(view: Vie
 
 
 def test_a_decline_is_a_difference_of_floors_without_a_size_in_the_letter(view: View) -> None:
-    one = build_decline_exhibit(view.register, view.profile)
+    one = built(build_decline_exhibit, view)
     rows = one.rows
     assert not {"letter_value", "prints_letter_value"} & set(rows.columns)
     assert one.title.startswith(f"{(rows['value'] < 0).sum()} of {len(rows)} ways of counting show a lower public share since January 2023")
@@ -256,11 +261,7 @@ def test_a_decline_is_a_difference_of_floors_without_a_size_in_the_letter(view: 
 
 
 def test_the_band_of_evidence_is_a_choice_of_a_share(letter: View) -> None:
-    lines = next(
-        lines
-        for lines in build_choices(build_until_recently_exhibit(letter.register, letter.profile).rows)
-        if lines[0].heading == "Evidence"
-    )
+    lines = next(lines for lines in build_choices(built(build_until_recently_exhibit, letter).rows) if lines[0].heading == "Evidence")
     assert [line.words[0] for line in lines] == ["A", "B", "C", "D"]
     assert [line.words[0] for line in lines if line.is_headline] == [letter.profile.band]
 
@@ -280,5 +281,5 @@ def test_a_value_is_printed_by_what_it_is(measured: str, printed: int, words: st
 
 
 def test_the_other_builders_are_numbered(letter: View) -> None:
-    made = [build(letter.register, letter.profile) for build in OTHERS]
+    made = [built(build, letter) for build in OTHERS]
     assert [one.number for one in made] == [13, 14, 15, 16, 17]

@@ -16,10 +16,12 @@ import pytest
 import yaml
 
 from glomag.errors import PublishError
+from glomag.figures.catalogue import EXHIBITS
+from glomag.figures.kits import read_kits
 from glomag.gallery import write_gallery
 from glomag.gallery.forms import FORMS, TABLES
-from glomag.gallery.kits import ASSETS_FOLDER, read_kits
-from glomag.gallery.labels import AUTHORS, LICENCE, WORK_IN_FULL, code_words, print_bytes
+from glomag.gallery.labels import AUTHORS, COLUMNS, LICENCE, WORK_IN_FULL, code_words, print_bytes
+from glomag.gallery.page import ASSETS_FOLDER
 from glomag.parameters import Profile
 from glomag.paths import Project
 
@@ -48,6 +50,14 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, processed: Path
 
 def test_every_figure_has_a_form_or_is_a_table(kits: Kits) -> None:
     assert {words["slug"] for words in kits.values()} <= {*FORMS, *TABLES}
+
+
+@pytest.mark.parametrize("name", ["latest", "letter-2024-09"])
+def test_every_plotted_column_has_words(project: Project, name: str) -> None:
+    tables = sorted(path for path in (project.figures / name).glob("[0-9]*/*.csv") if path.stem == path.parent.name)
+    assert len(tables) == len(EXHIBITS)
+    plotted = {column for path in tables for column in path.read_text(encoding="utf-8").partition("\n")[0].split(",")}
+    assert plotted <= set(COLUMNS)
 
 
 def test_every_word_of_a_kit_stands_on_the_page(page: lxml.html.HtmlElement, kits: Kits) -> None:

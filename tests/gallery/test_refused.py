@@ -41,7 +41,7 @@ def _change(folder: Path, **changed: Any) -> None:
 
 
 def test_no_figures_are_no_gallery(tmp_path: Path, write: Write) -> None:
-    with pytest.raises(PublishError, match="no figures"):
+    with pytest.raises(PublishError, match="there is no figure here"):
         write()
     assert not (tmp_path / "figures").exists()
 

@@ -21,43 +21,68 @@ SECRET = "SYNTHETIC-SECRET-4711"
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 BOTH = ("sdnList", "Sanctions")
 
-# Runs in a process of its own: limited memory, every file and socket noted.
+# Each file is read in a process of its own, split off from one that has imported what takes a second to import: limited
+# memory, every file and socket noted.
 WATCHED = """
-import resource, sys
+import os, resource, signal, sys
 from pathlib import Path
 import pandas, lxml.etree
 from glomag.errors import SourceError
 from glomag.sources.reading import read_list
-path = sys.argv[1]
-seen = []
-def watch(event, args):
-    if event == "open" and str(args[0]) != path and not str(args[0]).endswith((".py", ".pyc", ".so")) or event.startswith("socket."):
-        seen.append((event, str(args[:1])))
-sys.addaudithook(watch)
-used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-seen.clear()
-resource.setrlimit(resource.RLIMIT_AS, (used + {room} * 1_000_000,) * 2)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-try:
-    print("READ", read_list(Path(path)).entries.to_csv())
-except SourceError as error:
-    print("REFUSED", error)
-print("SEEN", seen)
-print("GROWN", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+
+def watched(path, room):
+    seen = []
+    def watch(event, args):
+        if event == "open" and str(args[0]) != path and not str(args[0]).endswith((".py", ".pyc", ".so")) or event.startswith("socket."):
+            seen.append((event, str(args[:1])))
+    signal.alarm(60)
+    sys.addaudithook(watch)
+    used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    seen.clear()
+    resource.setrlimit(resource.RLIMIT_AS, (used + room * 1_000_000,) * 2)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        print("READ", read_list(Path(path)).entries.to_csv())
+    except SourceError as error:
+        print("REFUSED", error)
+    print("SEEN", seen)
+    print("GROWN", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, flush=True)
+
+for line in sys.stdin:
+    room, _, path = line.rstrip("\\n").partition(" ")
+    child = os.fork()
+    if child == 0:
+        try:
+            watched(path, int(room))
+        except BaseException as error:
+            print("FAILED", repr(error), flush=True)
+        os._exit(0)
+    print("ENDED", os.waitpid(child, 0)[1], flush=True)
 """
 
 
-def _run(path: Path, room: int = 400) -> tuple[str, int]:
-    """What the reading said, and by how many kilobytes the memory grew; fails where another file or a socket was opened."""
+@pytest.fixture(scope="module")
+def reading() -> Iterator[subprocess.Popen[str]]:
+    """The process from which a process a file is split off."""
     if sys.platform != "linux":
         pytest.skip("memory is limited and measured as Linux does it")
-    command = [sys.executable, "-c", WATCHED.replace("{room}", str(room)), str(path)]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert ran.returncode == 0, ran.stderr
-    said, _, rest = ran.stdout.partition("SEEN ")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen([sys.executable, "-c", WATCHED], text=True, **pipes) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def _run(reading: subprocess.Popen[str], path: Path, room: int = 400) -> tuple[str, int]:
+    """What the reading said, and by how many kilobytes the memory grew; fails where another file or a socket was opened."""
+    assert reading.stdin is not None and reading.stdout is not None
+    print(room, path, file=reading.stdin, flush=True)
+    lines = list(itertools.takewhile(lambda line: not line.startswith("ENDED"), iter(reading.stdout.readline, "")))
+    said, _, rest = "".join(lines).partition("SEEN ")
     seen, _, grown = rest.partition("GROWN ")
+    assert grown, said
     assert seen.strip() == "[]"
-    assert SECRET not in ran.stdout + ran.stderr
+    assert SECRET not in "".join(lines)
     return said, int(grown)
 
 
@@ -111,11 +136,11 @@ def test_a_document_type_is_refused_and_nothing_that_it_names_is_opened(root: st
 
 
 @pytest.mark.parametrize("attack", list(_attacks("", "")))
-def test_no_other_file_and_no_socket_is_opened(attack: str, secret: str, tmp_path: Path) -> None:
+def test_no_other_file_and_no_socket_is_opened(reading: subprocess.Popen[str], attack: str, secret: str, tmp_path: Path) -> None:
     """Beyond the guard of the first bytes too: the second half of a pair of documents, the border of a chunk."""
     with serve({"/exports/x.dtd": [Answer(b'<!ENTITY f "x">')]}) as server:
         doctype, value = _attacks(secret, server.base + "x.dtd")[attack]
-        said, grown = _run(write(tmp_path, _document(doctype, value, "sdnList")), room=200)
+        said, grown = _run(reading, write(tmp_path, _document(doctype, value, "sdnList")), room=200)
         assert said.startswith("REFUSED the file declares a document type")
         assert grown < 20_000
         assert server.asked == []
@@ -127,14 +152,14 @@ def test_a_document_type_across_the_border_of_the_first_bytes_is_refused(n_befor
     refuse(tmp_path, _document(f"<!--{'x' * (n_before - len(start) - 3)}--><!DOCTYPE x>", "1", "sdnList"))
 
 
-def test_a_second_document_after_a_fault_is_never_begun(secret: str, tmp_path: Path) -> None:
+def test_a_second_document_after_a_fault_is_never_begun(reading: subprocess.Popen[str], secret: str, tmp_path: Path) -> None:
     """libxml2 forgives an entity without definition, and lxml then takes the next bytes for another document."""
     whole = make_xml(make_rows(3))
     for more in (b"<a/>", _document(f'<!DOCTYPE x [<!ENTITY f SYSTEM "{secret}">]>', "&f;", "sdnList")):
         for border in (65_536, 65_536 + len(f' xmlns="{OLDER}"') - 1):
             first = whole.replace(b"</sdnList>\n", b"&what;")
             path = write(tmp_path, first + b" " * (border - len(first)) + more)
-            said, _ = _run(path)
+            said, _ = _run(reading, path)
             assert said.startswith("REFUSED not readable as XML: Entity 'what' not defined"), said
 
 
@@ -179,7 +204,9 @@ LARGE = {
 @pytest.mark.parametrize("kind", LARGE)
 @pytest.mark.parametrize("root", BOTH)
 @pytest.mark.parametrize("is_unread", [False, True])
-def test_what_is_too_large_is_refused_in_little_memory(kind: str, root: str, is_unread: bool, tmp_path: Path) -> None:
+def test_what_is_too_large_is_refused_in_little_memory(
+    reading: subprocess.Popen[str], kind: str, root: str, is_unread: bool, tmp_path: Path
+) -> None:
     """In a value that is read, in one that is not, and in a section that is dropped unseen."""
     before, after = _pieces(root, str(tmp_path / "made.xml") if root == "Sanctions" else "x" * is_unread)
     path = tmp_path / FILE
@@ -187,7 +214,7 @@ def test_what_is_too_large_is_refused_in_little_memory(kind: str, root: str, is_
         opened.write(before)
         opened.writelines(LARGE[kind]())
         opened.write(after)
-    said, grown = _run(path, room=700)
+    said, grown = _run(reading, path, room=700)
     in_dropped = root == "Sanctions" and kind in ("a million elements", "namespaces without end", "roots without end")
     assert said.startswith("READ" if in_dropped else "REFUSED"), said
     assert grown < 200_000, f"{kind}: grew by {grown // 1024} MB"
@@ -198,9 +225,9 @@ def _endless_sections(folder: Path) -> Iterator[Path]:
         yield write(folder, f'{DECLARATION}<Sanctions xmlns="{NAMESPACE}">'.encode() + section * 1_000_000)
 
 
-def test_sections_without_end_are_refused_at_once(tmp_path: Path) -> None:
+def test_sections_without_end_are_refused_at_once(reading: subprocess.Popen[str], tmp_path: Path) -> None:
     for path in _endless_sections(tmp_path):
-        said, grown = _run(path)
+        said, grown = _run(reading, path)
         assert said.startswith("REFUSED")
         assert grown < 30_000
 
@@ -233,9 +260,9 @@ def test_a_name_that_only_one_parser_knows_is_refused_with_its_line(tmp_path: Pa
     refuse(tmp_path, content, f"<{name}> is not known", line=content.count(b"\n", 0, content.index(name.encode())) + 1)
 
 
-def test_processing_instructions_and_inclusions_do_nothing(secret: str, tmp_path: Path) -> None:
+def test_processing_instructions_and_inclusions_do_nothing(reading: subprocess.Popen[str], secret: str, tmp_path: Path) -> None:
     good = make_xml(make_rows(5))
     style = good.replace(b"<sdnList", f'<?xml-stylesheet href="{secret}"?><sdnList'.encode(), 1)
-    assert _run(write(tmp_path, style))[0].startswith("READ")
+    assert _run(reading, write(tmp_path, style))[0].startswith("READ")
     include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{secret}" parse="text"/>'
     refuse(tmp_path, good.replace(b"<uid>101", include.encode() + b"<uid>101"), "include> is not known")

@@ -60,6 +60,8 @@ Publish = Callable[[], Published]
 def _say(stem: str, text: str, profile: Profile) -> dict[str, Any]:
     return {
         "figure": stem,
+        "number": int(stem.partition("-")[0]),
+        "slug": stem.partition("-")[2],
         "title": f"The finding of {stem}, written for a test",
         "subtitle": f"What {stem} counts",
         "caption": LONG_WORDS,
@@ -73,6 +75,8 @@ def _say(stem: str, text: str, profile: Profile) -> dict[str, Any]:
         "withdrawn": "",
         "may_say": [{"sentence": "It fell.", "status": "safe", "found": "14 in 2025", "definition": ""}],
         "may_not_say": [],
+        "images": [],
+        "files": {"svg": f"{stem}.svg", "pdf": f"{stem}.pdf", "csv": f"{stem}.csv", "excel": f"{stem}-excel.csv"},
     }
 
 

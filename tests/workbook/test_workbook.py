@@ -238,6 +238,7 @@ def test_properties_tell_title_author_language_and_no_clock(written: Published, 
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.parametrize("written", ["latest"], indirect=True)
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its time zone")
 def test_the_same_files_give_the_same_bytes_at_another_place_and_time(written: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     before = written.target.read_bytes()

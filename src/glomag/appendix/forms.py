@@ -59,7 +59,12 @@ def _days(cell: str) -> str:
 
 def _fiscal_year(cell: str) -> str:
     """The fiscal year in which a day or a span of days ends: `fiscal 2023`."""
-    return f"fiscal {year_of(date.fromisoformat(cell.rpartition('to ')[2]), 'fiscal')}"
+    return f"fiscal {_year(cell)}"
+
+
+def _year(cell: str) -> str:
+    """The number of that fiscal year, as tables hold it: `2023`."""
+    return str(year_of(date.fromisoformat(cell.rpartition("to ")[2]), "fiscal"))
 
 
 def _sentence(cell: str) -> str:
@@ -93,5 +98,6 @@ FORMS: dict[str, Callable[[str], str]] = {
     "day": _day,
     "days": _days,
     "fiscal year": _fiscal_year,
+    "year": _year,
     "list": _listed,
 }

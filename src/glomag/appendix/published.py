@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from glomag.appendix.problems import AppendixError
+from glomag.errors import PublishError
+from glomag.figures import kits
 from glomag.parameters import Profile
 from glomag.spreadsheet import unguard_cell
 
 LETTER = "letter_claims"
-_WORDS_FILE = "figure.json"
 _SIZES_USED = ("page", "web", "square")
 
 Row = dict[str, str]
@@ -24,7 +23,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Kit:
-    """A figure as published: its words, and its pictures by size, as paths below the folder of the figures."""
+    """A published figure as the appendix shows it: its words, and its pictures by size, as paths below the folder of the figures."""
 
     slug: str
     number: int
@@ -33,8 +32,8 @@ class Kit:
     description: str
     source_line: str
     withdrawn: str
-    may_say: tuple[Row, ...]
-    may_not_say: tuple[Row, ...]
+    may_say: tuple[kits.Sentence, ...]
+    may_not_say: tuple[kits.Sentence, ...]
     page: str
     vector: str
     pictures: Mapping[str, str]
@@ -79,10 +78,11 @@ class Published:
 
 def read_published(processed: Path, figures: Path, register_folder: Path, profile: Profile) -> Published:
     """Find what is published for a profile; raises AppendixError for a kit that is incomplete or of another profile or date."""
-    kits = [_read_kit(path, profile) for path in sorted(figures.glob(f"*/{_WORDS_FILE}"))]
-    if not kits:
-        raise AppendixError("there is no figure", where=str(figures), change="run `glomag run` first")
-    return Published(processed, register_folder, {kit.slug: kit for kit in kits})
+    try:
+        published = kits.read_kits(figures, profile, needs_files=True)
+    except PublishError as error:
+        raise AppendixError(error.what, where=error.where, allowed=error.allowed, change=error.change) from None
+    return Published(processed, register_folder, {kit.words.slug: _shown(kit) for kit in published})
 
 
 def _read_rows(path: Path) -> list[Row]:
@@ -91,33 +91,17 @@ def _read_rows(path: Path) -> list[Row]:
     return [{column: unguard_cell(cell) for column, cell in row.items()} for row in rows]
 
 
-def _read_kit(path: Path, profile: Profile) -> Kit:
-    words = json.loads(path.read_text(encoding="utf-8"))
-    made_for = (words["profile"], words["as_of"])
-    if made_for != (profile.name, profile.as_of.isoformat()):
-        raise AppendixError(
-            f"the figure was made for profile {made_for[0]} as of {made_for[1]}",
-            where=str(path),
-            allowed=f"{profile.name} as of {profile.as_of}",
-            change="run `glomag run` again, so that figures and tables belong together",
-        )
+def _shown(kit: kits.Kit) -> Kit:
+    words = kit.words
     # The list has the ordinary density of a size before the double one: the last of a size is the largest.
-    largest = {image["size"]: image for image in words["images"]}
-    files = {size: _below(path.parent, image["file"]) for size, image in largest.items() if size in _SIZES_USED}
+    largest = {image.size: image for image in words.images}
+    pictures = {size: f"{words.figure}/{largest[size].file}" for size in _SIZES_USED}
     return Kit(
-        **{key: words[key] for key in ("slug", "number", "caption", "alt_text", "description", "source_line", "withdrawn")},
-        may_say=tuple(words["may_say"]),
-        may_not_say=tuple(words["may_not_say"]),
-        page=files["page"],
-        vector=_below(path.parent, words["files"]["svg"]),
-        pictures=files,
-        page_px=(largest["page"]["width_px"], largest["page"]["height_px"]),
+        **words.model_dump(include={"slug", "number", "caption", "alt_text", "description", "source_line", "withdrawn"}),
+        may_say=tuple(words.may_say),
+        may_not_say=tuple(words.may_not_say),
+        page=pictures["page"],
+        vector=f"{words.figure}/{words.files.svg}",
+        pictures=pictures,
+        page_px=(largest["page"].width_px, largest["page"].height_px),
     )
-
-
-def _below(folder: Path, file: Any) -> str:
-    """Path of a picture below the folder of the figures; it must lie beside its figure.json."""
-    path = folder / str(file)
-    if path.parent != folder or not path.is_file():
-        raise AppendixError(f"a picture of the figure is missing: {file}", where=str(folder), change="run `glomag run` again")
-    return f"{folder.name}/{path.name}"

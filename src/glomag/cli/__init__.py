@@ -8,12 +8,27 @@ from typing import Annotated
 
 import typer
 
-from glomag.cli import holding, lists, numbers, record, sentences, stamps, work
+from glomag.cli import confidential, holding, lists, matching, numbers, recommendations, record, release, sentences, stamps, work
 from glomag.cli.application import app
+from glomag.cli.quiet import may_name_list, print_quietly, without_folder
 from glomag.cli.shared import choose_project
 from glomag.errors import UserError
 
-__all__ = ["app", "holding", "lists", "main", "numbers", "record", "sentences", "stamps", "work"]
+__all__ = [
+    "app",
+    "confidential",
+    "holding",
+    "lists",
+    "main",
+    "matching",
+    "numbers",
+    "recommendations",
+    "record",
+    "release",
+    "sentences",
+    "stamps",
+    "work",
+]
 
 
 @app.callback()
@@ -25,10 +40,15 @@ def _common(
 
 def main() -> None:
     """Entry point: a user's mistake becomes one message on standard error and an exit code, never a traceback."""
+    is_quiet = may_name_list(sys.argv[1:])
     try:
-        app()
+        code = app(standalone_mode=False) if is_quiet else app()
+        sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as leaving:
+        # Words in the place of a code would be printed, and nothing of the project leaves with words.
+        sys.exit(leaving.code if leaving.code is None or isinstance(leaving.code, int) else 1)
     except UserError as error:
-        print(f"glomag: {error}", file=sys.stderr)
+        print(f"glomag: {without_folder(error) if is_quiet else error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("glomag: stopped; what was published before is untouched", file=sys.stderr)
@@ -36,3 +56,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception as error:
+        if not is_quiet:
+            raise
+        code = print_quietly(error)
+    sys.exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,17 +11,30 @@ from glomag.cli.application import app
 from glomag.cli.shared import open_project
 
 
-@app.command(epilog="Example: glomag run latest")
-def run(profiles: Annotated[list[str] | None, typer.Argument(help="Profiles to run; all of them when none is named.")] = None) -> None:
+@app.command(epilog="Example: glomag run latest    glomag run latest --recommendations FILE")
+def run(
+    profiles: Annotated[list[str] | None, typer.Argument(help="Profiles to run; all of them when none is named.")] = None,
+    recommendations: Annotated[
+        Path | None,
+        typer.Option(help="The coalition's confidential list, outside the checkout: a draft is made as well (docs/confidential.md)."),
+    ] = None,
+    grade: Annotated[str | None, typer.Option(help="The weakest grade of a match that counts: person, network or conduct.")] = None,
+    by_year: Annotated[
+        bool, typer.Option("--by-year", help="With a list: shares of every fiscal year as well (docs/confidential.md).")
+    ] = False,
+) -> None:
     """Run the five notebooks for each profile and publish tables, claims and figures, all or nothing."""
     import time
 
+    from glomag.cli.confidential import hold_lists, print_drafts
     from glomag.run.report import print_progress, print_summaries
     from glomag.run.runner import run_profiles
 
     project, began = open_project(), time.monotonic()
+    held = hold_lists(project, profiles or [], recommendations, grade, by_year=by_year)
     summaries = run_profiles(project, profiles or [], print_progress)
     print_summaries(project, summaries, time.monotonic() - began)
+    print_drafts(project, held)
 
 
 @app.command(epilog="Example: glomag notebooks    (after editing a notebook)")

@@ -76,7 +76,7 @@ def read_shelf(project: Project) -> Shelf:
     columns = ["profile", "figure", "data_sha256", "as_of", "title"]
     older = tuple(Version(*row) for row in ledger[columns].itertuples(index=False, name=None))
     marks = {key: mark(withdrawal) for key, withdrawal in read_withdrawals(project).items()}
-    printed = {key: str(kit.words["withdrawn"]) for key, kit in kits.items() if kit.words["withdrawn"]}
+    printed = {key: kit.words.withdrawn for key, kit in kits.items() if kit.words.withdrawn}
     return Shelf(project, kits, older, {**printed, **marks})
 
 
@@ -165,7 +165,7 @@ def _say_digits_current(kit: Kit) -> str:
 
 
 def _version(kit: Kit) -> Version:
-    return Version(kit.profile, kit.figure, kit.data_sha256, str(kit.words["as_of"]), str(kit.words["title"]))
+    return Version(kit.profile, kit.figure, kit.data_sha256, kit.words.as_of, kit.words.title)
 
 
 def _key(version: Version) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -20,10 +21,11 @@ class Exhibit:
     """One figure. The title is the finding; the subtitle gives unit, scope and dates; alt text holds the numbers.
 
     `description` says at length what the picture shows, for who cannot see it. `draw` lays the rows out for the shape of its
-    canvas. `withdrawn` is the mark of a figure that is not to be used any more, empty for all others.
+    canvas. `withdrawn` is the mark of a figure that is not to be used any more, empty for all others. `across` is a word that
+    stands large across every image, as SYNTHETIC does where the rows are invented; empty for all others.
 
     `rows` is written as the figure's CSV, and `draw` gets nothing else to plot. `number` is its place in the catalogue, None
-    for a picture of somebody's own lists; such a picture is of no profile, and `profile` is empty.
+    for a picture of somebody's own lists; `profile` is empty where such a picture is of no profile.
     """
 
     number: int | None
@@ -41,13 +43,14 @@ class Exhibit:
     source: str = SOURCE
     description: str = ""
     withdrawn: str = ""
+    across: str = ""
 
     @property
     def stem(self) -> str:
         """Name of the figure's folder and files: `01-primary-by-fiscal-year`, or the slug where it has no number."""
         return self.slug if self.number is None else f"{self.number:02d}-{self.slug}"
 
-    @property
+    @cached_property
     def data_sha256(self) -> str:
         """SHA-256 of the CSV of the plotted rows; its first eight digits stand in the image."""
         return hashlib.sha256(table_text(self.rows).encode()).hexdigest()

@@ -5,13 +5,18 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import atan2
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
 from glomag.figures.sizes import PAGE, Shape, Size
 from glomag.figures.style import FONT_FAMILY, INK, MUTED, NOTE_SIZE, SUBTITLE_SIZE, TITLE_SIZE, WITHDRAWN, register_fonts
@@ -25,6 +30,12 @@ _MARGIN_IN = 0.12
 _LINE = 1.22
 _BALANCE_IN = 0.05
 _POINTS_PER_INCH = 72.0
+
+ACROSS = "across"
+"""Name of the word across an image, by which it is found in the figure and, as an id, in the SVG."""
+ACROSS_FILL, ACROSS_LINE = 0.2, 0.6
+# Part of the width and of the height that the word across an image may take.
+_ACROSS_REACH = 0.96
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,27 @@ def draw_framed(exhibit: Exhibit, size: Size = PAGE) -> Figure:
     gap = 0.14 / height_in
     side = _MARGIN_IN / size.width_in
     exhibit.draw(Canvas(figure, side, bottom + gap, 1 - side, top - gap, size), exhibit.rows)
+    if exhibit.across:
+        _draw_across(figure, exhibit.across)
     return figure
+
+
+def _draw_across(figure: Figure, word: str) -> None:
+    """A word from corner to corner over everything, so faint inside that what lies under it can be read, with a firm outline.
+
+    Drawn as a shape, so that it takes part in no layout.
+    """
+    width_in, height_in = (float(inches) for inches in figure.get_size_inches())
+    letters = TextPath((0, 0), word, prop=FontProperties(family=FONT_FAMILY, weight="bold"))
+    turned = Affine2D().rotate(atan2(height_in, width_in)).transform_path(letters)
+    box = turned.get_extents()
+    scale = _ACROSS_REACH * min(width_in / box.width, height_in / box.height)
+    middle = Affine2D().translate(-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2).scale(scale).translate(width_in / 2, height_in / 2)
+    shape = PathPatch(
+        middle.transform_path(turned), facecolor=to_rgba(WITHDRAWN, ACROSS_FILL), edgecolor=to_rgba(WITHDRAWN, ACROSS_LINE), linewidth=0.9,
+        transform=figure.dpi_scale_trans, zorder=1000, gid=ACROSS,
+    )  # fmt: skip
+    figure.add_artist(shape)
 
 
 def source_line(exhibit: Exhibit) -> str:
@@ -148,7 +179,7 @@ def balance_lines(text: str, size: float, weight: str, width_in: float) -> list[
     return wrap_to_width(text, size, weight, wide)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def text_width_in(text: str, size: float, weight: str = "regular", families: tuple[str, ...] = (FONT_FAMILY,)) -> float:
     """Width of one line of text in inches, in the house font, or in the first of `families` that has a letter."""
     font = FontProperties(family=list(families), size=size, weight=weight)

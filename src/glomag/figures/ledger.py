@@ -77,7 +77,7 @@ def write_ledger(ledger: pd.DataFrame, path: Path) -> Path:
 
 
 def _row(kit: Kit) -> dict[str, str | int]:
-    words = {column: str(kit.words[column]) for column in COLUMNS if column != "n_rows"}
+    words = kit.words.model_dump(include=set(COLUMNS))
     return {**words, "n_rows": kit.n_rows}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import StepPatch
 
 from glomag.figures.frame import Canvas, wrap_to_width
 from glomag.figures.layout import sheet
@@ -149,7 +150,8 @@ def _draw_curve(axes: Axes, rows: pd.DataFrame, size: Size) -> None:
     ends = np.arange(len(rows) + 1) + 0.5
     shown = rows["value"].clip(upper=highest).to_numpy()
     for values, colour in zip((np.minimum(shown, 0), np.maximum(shown, 0)), _tones(rows), strict=True):
-        axes.stairs(values, ends, fill=True, facecolor=colour, edgecolor="none")
+        # As an artist: the limits are set below, and to find them matplotlib would walk along every bar.
+        axes.add_artist(StepPatch(values, ends, fill=True, facecolor=colour, edgecolor="none"))
     axes.set_xlim(0.5, len(rows) + 0.5)
     axes.set_ylim(1.12 * lowest, 1.1 * highest)
     axes.set_xticks([])

@@ -78,13 +78,16 @@ def swarm(rows: pd.DataFrame, scale: Scale) -> list[Disc]:
     heights = [0.01 * step * sign for step in range(400) for sign in (1, -1)]
     for row in rows.sort_values(["n_persons", "action_on"], ascending=[False, True]).itertuples():
         disc = Disc(row, scale.across(row.action_on), 0.0, scale.radius(row.n_persons))
-        placed.append(next(moved for moved in (replace(disc, up=up) for up in heights) if all(_apart(moved, other) for other in placed)))
+        # Those further away than the two radii stay clear of it at any height.
+        near = [(other.up, (disc.across - other.across) ** 2, _gap(disc, other) ** 2) for other in placed]
+        near = [(up, across, gap) for up, across, gap in near if across < gap]
+        height = next(height for height in heights if all(across + (height - up) ** 2 >= gap for up, across, gap in near))
+        placed.append(replace(disc, up=height))
     return placed
 
 
-def _apart(one: Disc, other: Disc) -> bool:
-    gap = one.radius + other.radius + _CLEAR_IN
-    return (one.across - other.across) ** 2 + (one.up - other.up) ** 2 >= gap**2
+def _gap(one: Disc, other: Disc) -> float:
+    return one.radius + other.radius + _CLEAR_IN
 
 
 def places_of_names(named: list[Disc], width_in: float, pt: float) -> list[tuple[Disc, float]]:

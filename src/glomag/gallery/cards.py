@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from glomag.gallery.kits import Image, Kit, Sentence, Words
+from glomag.figures.kits import Image, Kit, Sentence, Words
 from glomag.gallery.labels import cite_figure, code_words, column_words, print_bytes, size_words
 from glomag.gallery.views import View, build_view
 
@@ -65,7 +65,7 @@ def build_card(kit: Kit) -> Card:
     view = build_view(kit)
     words = kit.words
     return Card(
-        stem=kit.stem,
+        stem=kit.figure,
         words=words,
         picture=_picture(kit),
         downloads=(*_image_downloads(kit), *_file_downloads(kit)),
@@ -92,8 +92,8 @@ def _picture(kit: Kit) -> Picture:
     single, *denser = _web_images(kit.words)
     double = denser[0].file if denser else ""
     return Picture(
-        href=address(kit.stem, single.file),
-        double_href=address(kit.stem, double) if double else "",
+        href=address(kit.figure, single.file),
+        double_href=address(kit.figure, double) if double else "",
         file=quote(single.file, safe=""),
         double_file=quote(double, safe=""),
         width=single.width_px,
@@ -107,7 +107,7 @@ def _image_downloads(kit: Kit) -> list[Download]:
     for image in kit.words.images:
         name, use = size_words(image.size, image.size == "web" and image != single)
         kind = f"PNG, {image.width_px} × {image.height_px} pixels, {print_bytes(kit.n_bytes(image.file))}"  # noqa: RUF001 (a sign of multiplication)
-        downloads.append(Download(name, use, kind, address(kit.stem, image.file), image.file))
+        downloads.append(Download(name, use, kind, address(kit.figure, image.file), image.file))
     return downloads
 
 
@@ -120,7 +120,8 @@ def _file_downloads(kit: Kit) -> list[Download]:
         ("Numbers for Excel", "the same, opens with a double click", "CSV", files.excel),
     )
     return [
-        Download(name, use, f"{kind}, {print_bytes(kit.n_bytes(file))}", address(kit.stem, file), file) for name, use, kind, file in listed
+        Download(name, use, f"{kind}, {print_bytes(kit.n_bytes(file))}", address(kit.figure, file), file)
+        for name, use, kind, file in listed
     ]
 
 

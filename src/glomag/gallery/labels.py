@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from math import floor
 
-from glomag.gallery.kits import Words
+from glomag.figures.kits import Words
 from glomag.parameters import Profile
 from glomag.wording import print_day
 
@@ -25,24 +25,35 @@ _SIZES = {
 }
 _DOUBLE = ("Web, double", "the same for sharp screens")
 
-_COLUMNS = {
+# Every plotted column; a test holds it against the published figures.
+COLUMNS = {
     "abuse_type": "kind of conduct",
     "action_on": "day of action",
     "as_of": "as of",
+    "band": "band of evidence",
+    "base": "compared with",
     "base_year": "compared with",
     "ceiling_frac": "highest share",
     "change_frac": "change, as a fraction",
+    "claim_id": "claim",
+    "coding": "coding",
     "compared_as": "role in the comparison",
+    "comparison": "comparison",
     "country": "country code",
     "country_name": "country",
     "day": "day",
     "day_on_axis": "days into the year",
+    "finding": "finding",
     "first_day": "first day",
     "floor_frac": "lowest share",
     "high_frac": "highest change, as a fraction",
+    "identifications": "identifications",
+    "in_short": "in short",
     "is_headline": "headline",
     "is_in_season": "1 to 15 December",
     "is_partial": "year not over",
+    "is_possible": "could print the letter's value",
+    "kinds": "kinds",
     "last_day": "last day",
     "last_day_known": "last day known",
     "letter_frac": "share in the letter",
@@ -50,13 +61,18 @@ _COLUMNS = {
     "letter_to": "the letter's last day",
     "letter_value": "the letter's value",
     "low_frac": "lowest change, as a fraction",
+    "measure": "measure",
+    "measured": "what is measured",
+    "method": "method",
     "most_cases_each": "most cases of one country",
+    "moved": "cut of the year moved",
+    "n": "count",
     "n_base": "count then",
     "n_basis": "with a basis",
     "n_before": "count before",
     "n_cases": "cases",
     "n_cases_of_place": "all cases of the place",
-    "n_ways": "ways of counting",
+    "n_combinations": "combinations of choices",
     "n_countries": "countries",
     "n_countries_in_action": "countries that day",
     "n_none_found": "none found",
@@ -65,10 +81,28 @@ _COLUMNS = {
     "n_persons_in_action": "persons that day",
     "n_primary": "primary persons",
     "n_so_far": "count so far",
+    "n_ways": "ways of counting",
+    "near_from": "near from, as a fraction",
+    "near_to": "near to, as a fraction",
+    "period": "period",
+    "place": "place",
+    "position": "position",
+    "printed": "as printed",
     "prints_letter_value": "prints the letter's value",
     "record_value": "the record gives",
+    "redesignations": "re-designations",
+    "removed": "later removed",
+    "role": "role",
+    "rule": "who is primary",
+    "same_sign": "agrees with the letter",
     "says": "the letter says",
+    "series": "series",
     "spans_zero": "from a fall to a rise",
+    "transfers": "transfers",
+    "unit": "unit",
+    "value": "value",
+    "verdict": "verdict",
+    "year": "year",
 }
 _CODES = {
     "human_rights": "human rights",
@@ -88,7 +122,7 @@ def size_words(size: str, is_double: bool) -> tuple[str, str]:
 
 def column_words(column: str) -> str:
     """Heading of a column of plotted rows; one that is not known here shows its own name, spaces for underscores."""
-    return _COLUMNS.get(column, column.removeprefix("n_").replace("_", " "))
+    return COLUMNS.get(column, column.removeprefix("n_").replace("_", " "))
 
 
 def code_words(cell: str) -> str:

@@ -16,11 +16,12 @@ import vl_convert
 
 from glomag.figures.style import VERDICT_COLOURS
 from glomag.gallery.cards import Card
-from glomag.gallery.kits import ASSETS_FOLDER
 from glomag.gallery.labels import LICENCE, WORK, cite_gallery
 from glomag.parameters import Profile
 from glomag.wording import print_day
 
+# The folder of the page's own scripts and styles; no figure's name can be this.
+ASSETS_FOLDER = "gallery"
 PAGE, CHARTS, SCRIPT, STYLE = "index.html", "vega.js", "gallery.js", "gallery.css"
 _TEMPLATE, _EMBED = "page.html.j2", "embed.html.j2"
 # Whatever is not named is refused: no request leaves the folder, nothing is evaluated, no frame, no form, no plug-in.

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from glomag.errors import PublishError
+from glomag.figures.kits import Kit
 from glomag.gallery.forms import FORMS, TABLES, specifications, tally
-from glomag.gallery.kits import Kit
 from glomag.gallery.marks import finish, tone
 from glomag.wording import print_count
 
@@ -41,24 +41,24 @@ class View:
 
 def build_view(kit: Kit) -> View:
     """Make a figure's view. Raises PublishError for a figure that has no form yet, or whose rows do not fit it."""
-    slug = kit.words.slug
+    slug, published = kit.words.slug, kit.cells()
     if slug in TABLES:
-        return View(kit.rows, "", None, ())
+        return View(published, "", None, ())
     form = FORMS.get(slug)
     if form is None:
         raise PublishError(
             "a figure has no interactive view",
-            where=kit.stem,
+            where=kit.figure,
             allowed=", ".join([*FORMS, *TABLES]),
             change="give it a form in src/glomag/gallery/forms.py, or name it among the tables there",
         )
     try:
-        rows = tally(kit.rows) if form is specifications else kit.rows
+        rows = tally(published) if form is specifications else published
         plot = form(rows)
     except (KeyError, ValueError, IndexError) as error:
         raise PublishError(f"the plotted rows do not fit their interactive view: {error!r}", where=kit.words.files.csv) from None
     legend = tuple((words, tone(shade)) for words, shade in plot.legend.items())
-    return View(rows, _note(kit.rows, rows), finish(plot.chart, kit.stem, _height(slug, rows)), tuple(plot.says), legend)
+    return View(rows, _note(published, rows), finish(plot.chart, kit.figure, _height(slug, rows)), tuple(plot.says), legend)
 
 
 def _height(slug: str, rows: pd.DataFrame) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from glomag.errors import PublishError
+from glomag.figures.kits import read_cells, read_kits
 from glomag.gallery.cards import build_card
-from glomag.gallery.kits import read_cells, read_kits
 from glomag.gallery.labels import print_bytes
 from glomag.gallery.page import PAGE, Attachment, build_claims, page_files
 from glomag.parameters import Profile
@@ -27,7 +27,7 @@ def write_gallery(processed: Path, figures: Path, profile: Profile) -> Path:
     in `processed`, and which documents lie beside the page, so that it is written last. Raises PublishError where a kit is
     not whole or a file cannot be written; nothing is written before everything has been read.
     """
-    cards = [build_card(kit) for kit in read_kits(figures, profile)]
+    cards = [build_card(kit) for kit in read_kits(figures, profile, needs_files=True)]
     claims = build_claims(read_cells(processed / CLAIMS_FILE))
     for name, content in page_files(profile, cards, claims, _attachments(figures)).items():
         _write(figures / name, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -71,10 +72,21 @@ def build_case_states(register: Register, band: Band) -> pd.DataFrame:
     return pd.DataFrame({"case_id": cases, "state": state})
 
 
+# As for selections: a record never changes, and a run asks for the same states hundreds of times.
+_states: WeakKeyDictionary[Register, dict[Band, pd.Series]] = WeakKeyDictionary()
+
+
+def _states_by_case(register: Register, band: Band) -> pd.Series:
+    known = _states.setdefault(register, {})
+    if band not in known:
+        known[band] = build_case_states(register, band).set_index("case_id")["state"]
+    return known[band]
+
+
 def share_of_cases(register: Register, definition: Definition, period: Period, band: Band) -> Share:
     """The cases with a counted person in the period, by state. Raises CoverageError as `count_in` does."""
     cases = sorted(rows_in(register, definition, period)["case_id"].unique())
-    states = build_case_states(register, band).set_index("case_id")["state"].loc[cases]
+    states = _states_by_case(register, band).loc[cases]
     counted = {state: int((states == state).sum()) for state in STATES}
     return Share(band, period, counted["basis"], counted["none_found"], counted["not_reviewed"], tuple(cases))
 

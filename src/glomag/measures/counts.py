@@ -22,7 +22,10 @@ def count_in(register: Register, definition: Definition, period: Period) -> int:
 
     Raises CoverageError where the record does not cover a day of the period, or where it ends after `register.as_of`.
     """
-    return count_units(rows_in(register, definition, period), definition.unit)
+    register.known.check_period(period, f"count as of {register.as_of}")
+    rows = select(register, definition).rows
+    # Only the column that is counted: cutting out whole rows takes ten times as long.
+    return int(rows[UNIT_COLUMN[definition.unit]][period.covers(rows["designated_on"])].nunique())
 
 
 def rows_in(register: Register, definition: Definition, period: Period) -> pd.DataFrame:

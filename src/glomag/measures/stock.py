@@ -24,8 +24,8 @@ def stock_on(register: Register, day: date) -> dict[str, int]:
 def _listed_on(register: Register, today: pd.Timestamp) -> pd.DataFrame:
     """One row an entry on the list at the end of a day: `person_id`, `entity_type`."""
     people = register.designations
-    listed = people[(people["designated_on"] <= today) & ~(people["removed_on"] <= today)]
-    return listed[["person_id", "entity_type"]].drop_duplicates("person_id")
+    is_listed = (people["designated_on"] <= today) & ~(people["removed_on"] <= today)
+    return people[["person_id", "entity_type"]][is_listed].drop_duplicates("person_id")
 
 
 def build_stock(register: Register) -> pd.DataFrame:

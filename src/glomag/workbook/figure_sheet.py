@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import Any
 
-from glomag.figures.kits import Kit
+from glomag.figures.kits import Kit, Sentence
 from glomag.figures.style import WITHDRAWN
 from glomag.workbook.cells import Column, fit_text, parse_columns
 from glomag.workbook.look import TITLE_PT, Look
@@ -36,8 +36,8 @@ def sheet_name(kit: Kit) -> str:
 
 def headline_of(kit: Kit) -> str:
     """The finding, after the mark of a figure that was withdrawn."""
-    mark = kit.words["withdrawn"]
-    return f"{mark} | {kit.words['title']}" if mark else str(kit.words["title"])
+    mark = kit.words.withdrawn
+    return f"{mark} | {kit.words.title}" if mark else kit.words.title
 
 
 def write_figure_sheet(book: Any, look: Look, kit: Kit) -> None:
@@ -51,7 +51,7 @@ def write_figure_sheet(book: Any, look: Look, kit: Kit) -> None:
         _write_beside_chart(sheet, look, kit, columns, plan, after_chart)
     else:
         _write_without_chart(sheet, look, kit, columns, plan)
-    if kit.words["withdrawn"]:
+    if kit.words.withdrawn:
         sheet.set_tab_color(WITHDRAWN)
 
 
@@ -61,7 +61,7 @@ def _write_beside_chart(sheet: Any, look: Look, kit: Kit, columns: list[Column],
     last_printed_row = _write_words(sheet, look, _printed(kit), row)
     _write_words(sheet, look, _more(kit, _about_numbers(plan)), last_printed_row + 2)
     write_columns(sheet, look, columns, after_chart, f"figure_{_number(kit)}", has_filter=False)
-    set_up(sheet, str(kit.words["source_line"]), freeze_at=(1, 0), pages_tall=1)
+    set_up(sheet, kit.words.source_line, freeze_at=(1, 0), pages_tall=1)
     n_rows = len(plan.columns[0].cells)
     is_short = n_rows <= _MOST_ROWS_PRINTED
     sheet.print_area(0, 0, max(last_printed_row, n_rows if is_short else 0), after_chart - 2 if is_short else 0)
@@ -78,7 +78,7 @@ def _write_without_chart(sheet: Any, look: Look, kit: Kit, columns: list[Column]
     widths = {column.name: _WRAPPED[column.name] for column in columns if column.name in _WRAPPED}
     beside = write_columns(sheet, look, columns, _NUMBERS_AT, f"figure_{_number(kit)}", has_filter=False, widths=widths)
     set_heights(sheet, {row: max(lines.get(row, 1), beside.get(row, 1)) for row in {*lines, *beside}})
-    set_up(sheet, str(kit.words["source_line"]), freeze_at=(1, 0))
+    set_up(sheet, kit.words.source_line, freeze_at=(1, 0))
 
 
 def _number(kit: Kit) -> str:
@@ -90,7 +90,7 @@ def _write_title(sheet: Any, look: Look, kit: Kit) -> None:
     sheet.set_column(0, 0, _PANEL_WIDTH)
     sheet.set_column(1, 1, 2)
     sheet.set_row(0, max(2, len(wrap(title, _TITLE_LINE))) * TITLE_PT * _POINTS_A_LINE)
-    sheet.write_string(0, 0, fit_text(title), look.named("withdrawn" if kit.words["withdrawn"] else "title"))
+    sheet.write_string(0, 0, fit_text(title), look.named("withdrawn" if kit.words.withdrawn else "title"))
     sheet.write_url(1, 0, f"internal:'{READ_ME}'!A1", look.named("link"), "Back to the list of sheets")
 
 
@@ -102,24 +102,25 @@ def _insert_chart(book: Any, sheet: Any, look: Look, plan: Plan, kit: Kit) -> in
     set_words(chart, headline_of(kit), plan)
     chart.set_size(_CHART_SIZE)
     placed = {"object_position": 2, "x_offset": 2, "y_offset": 2}
-    sheet.insert_chart(_CHART_ROW, 0, chart, {"description": f"{plan.shows} {kit.words['alt_text']}", **placed})
+    sheet.insert_chart(_CHART_ROW, 0, chart, {"description": f"{plan.shows} {kit.words.alt_text}", **placed})
     return stage.at + len(plan.columns) + 1
 
 
 def _printed(kit: Kit) -> list[tuple[str, str]]:
     """Label and text of what belongs under the chart on the page."""
-    says = (("What is counted", "subtitle"), ("Caption", "caption"), ("Source line", "source_line"), ("Definition", "definition"))
+    words = kit.words
+    says = [("What is counted", words.subtitle), ("Caption", words.caption), ("Source line", words.source_line)]
     hashed = "Data hash (SHA-256 of the CSV of the plotted rows; its first eight digits stand in every image)"
     # The hash takes one line and comes last: LibreOffice ends a page at the last row that has a text of its own.
-    return [*((label, kit.words[key]) for label, key in says), (hashed, kit.data_sha256)]
+    return [*says, ("Definition", words.definition), (hashed, kit.data_sha256)]
 
 
 def _more(kit: Kit, about_numbers: str) -> list[tuple[str, str]]:
     """Label and text of what somebody needs who uses the figure."""
-    said = [("Alt text", kit.words["alt_text"]), ("Description at length", kit.words["description"])]
+    said = [("Alt text", kit.words.alt_text), ("Description at length", kit.words.description)]
     said += [
-        (label, "\n".join(_sentence(one) for one in kit.words.get(key, [])))
-        for label, key in (("You may say", "may_say"), ("Do not say", "may_not_say"))
+        (label, "\n".join(_sentence(one) for one in listed))
+        for label, listed in (("You may say", kit.words.may_say), ("Do not say", kit.words.may_not_say))
     ]
     said += [
         ("About the numbers on the right", about_numbers),
@@ -128,9 +129,9 @@ def _more(kit: Kit, about_numbers: str) -> list[tuple[str, str]]:
     return [(label, text) for label, text in said if text]
 
 
-def _sentence(one: dict[str, str]) -> str:
-    found = f" ({one['found']})" if one.get("found") else ""
-    return f"• {one['sentence']}{found}"
+def _sentence(one: Sentence) -> str:
+    found = f" ({one.found})" if one.found else ""
+    return f"• {one.sentence}{found}"
 
 
 def _about_numbers(plan: Plan) -> str:

@@ -40,7 +40,7 @@ def write_workbook(processed: Path, figures: Path, profile: Profile, target: Pat
     file is missing, unreadable, of another profile or day, or has other columns than its contract says, and where `target`
     cannot be written.
     """
-    kits = [_check_kit(kit, profile) for kit in read_kits(figures)]
+    kits = read_kits(figures, profile)
     claims, record = (_read_table(processed, name) for name in ("claims", "register"))
     content = _build(profile, kits, claims, record)
     try:
@@ -48,19 +48,6 @@ def write_workbook(processed: Path, figures: Path, profile: Profile, target: Pat
     except OSError as error:
         raise PublishError(f"cannot write the workbook: {error.strerror}", where=target.name, change="make the folder writable") from None
     return target
-
-
-def _check_kit(kit: Kit, profile: Profile) -> Kit:
-    told = (kit.profile, kit.words["as_of"])
-    allowed = (profile.name, profile.as_of.isoformat())
-    if told != allowed:
-        raise PublishError(
-            f"the figure is of another run: profile {told[0]}, as of {told[1]}",
-            where=f"{kit.folder.parent.name}/{kit.figure}",
-            allowed=f"profile {allowed[0]}, as of {allowed[1]}",
-            change=_MEND,
-        )
-    return kit
 
 
 def _read_table(processed: Path, name: str) -> list[Column]:
