@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from glomag.claims import uncertainty, uncertainty_words
-from glomag.claims.letter_windows import COMPARED_WINDOWS, compared_shares, letter_shares, letter_windows
+from glomag.claims.letter_windows import compared_shares, letter_shares, letter_windows
 from glomag.claims.uncertainty import EXACT
+from glomag.claims.windows import COMPARED_WINDOWS
 from glomag.figures import specification_curve, sureness
 from glomag.paths import Project
 from glomag.run.workbench import ShownReason, Workbench

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from glomag.disclosure.counts import AskedCount
+from glomag.disclosure.policy import FEWEST_CASES, FEWEST_RECOMMENDATIONS
 from glomag.measures.attribution import share_of_cases
 from glomag.periods import Period
 from glomag.recommendations.listing import Dossier, Target
-from glomag.run.asked import LETTER_WINDOWS, Listed, action_days, ask_counts, ask_shares, find_truth, letter_day
+from glomag.run.asked import LETTER_WINDOWS, Listed, action_days, ask_counts, ask_shares, find_truth
 
 FIRST_CASE = "2017-12-21-gertler-cd"
 
@@ -53,7 +54,6 @@ def test_the_letters_windows_come_first_and_end_with_the_letter(latest: Any) -> 
     assert tuple(share.window for share in asked[:3]) == LETTER_WINDOWS
     assert {share.period.last for share in asked[:3]} <= {date(2022, 1, 19), date(2024, 9, 5), date(2022, 12, 31)}
     assert next(share for share in asked if share.window == "since_january_2023_to_date").period.last == latest.profile.as_of
-    assert letter_day(latest.register) == date(2024, 9, 5)
 
 
 def test_a_denominator_is_that_of_the_public_share(letter: Any) -> None:
@@ -117,3 +117,17 @@ def test_a_step_of_a_curve_hangs_on_the_cases_that_can_have_moved_it(letter: Any
 def test_a_horizon_that_nobody_was_watched_up_to_has_no_value(letter: Any, group: str) -> None:
     asked = ask_counts(letter.register, letter.profile, _listed([_dossier(1, date(2024, 8, 1))], []))
     assert _one(asked, "waiting", group, 1).value is None
+
+
+def test_a_recommendation_before_the_letters_first_day_is_in_no_share_of_recommendations(letter: Any) -> None:
+    old, young = _dossier(1, date(2016, 5, 5)), _dossier(2, date(2018, 5, 5))
+    straddling = _dossier(3, date(2018, 12, 1), date(2019, 1, 31))
+    asked = ask_counts(letter.register, letter.profile, _listed([old, young, straddling], []))
+    assert _one(asked, "acted on").n == 2
+    assert [_one(asked, "waiting", group, 1).n for group in ("2017 to 2018", "2019 to 2020")] == [1, 0]
+
+
+def test_the_page_for_people_names_the_thresholds_of_the_gate(project: Any) -> None:
+    page = (project.root / "docs" / "confidential.md").read_text(encoding="utf-8")
+    assert f"`fewer than {FEWEST_CASES} cases`" in page
+    assert f"`fewer than {FEWEST_RECOMMENDATIONS} recommendations`" in page

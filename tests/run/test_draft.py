@@ -106,4 +106,8 @@ def test_no_file_of_a_draft_holds_a_numerator_or_a_case_but_the_entry_for_the_le
     for path in _files(drafted.folder, ".csv"):
         text = path.read_text(encoding="utf-8-sig")
         assert not any(case in text for case in cases)
-    assert "numerator" not in (drafted.folder / "release.json").read_text(encoding="utf-8")
+    entries = json.loads((drafted.folder / "release.json").read_text(encoding="utf-8"))["release"]["shares"]
+    days = {"first_day", "last_day"}
+    public = {"measure", "window", "grade", "end", "cases", "n_cases", "offset", "percents", "version"}
+    assert {key for entry in entries for key in entry} == public | days
+    assert not {"n_basis", "certain", "possible"} & set(drafted.draft.tables["shares"])

@@ -18,7 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from glomag.claims.readings import CHANGE, FALLS, NEAR, OTHER_PROGRAMMES, WINDOWS_OF, Reading, Way, read_shares, read_years
+from glomag.claims.readings import CHANGE, FALLS, NEAR, OTHER_PROGRAMMES, Reading, Way, read_shares, read_years
+from glomag.claims.windows import WINDOWS_OF
 from glomag.definitions import PRIMARY_RULES, Definition
 from glomag.measures.programmes import Comparison
 from glomag.parameters import Profile

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from glomag.claims.possible_counts import PrintedShare
+from glomag.claims.windows import COMPARED_WINDOWS, WINDOW_OF
 from glomag.parameters import Profile
 from glomag.periods import Period, year_of
 from glomag.register import Register
 
-# Claims that print a share of one window.
-_WINDOW_OF = {
-    "attribution_until_recently": "until_recently",
-    "attribution_first_biden_year": "first_biden_year",
-    "attribution_since_2023": "since_january_2023",
-}
 _ABOUT, _PERCENT = "approximately", 100
+
+
+def letter_day(register: Register) -> date:
+    """The day of the letter: the last day that any claim speaks of."""
+    day: date = register.letter_claims["period_to"].max().date()
+    return day
 
 
 def letter_windows(register: Register, profile: Profile) -> dict[str, Period]:
@@ -23,7 +25,7 @@ def letter_windows(register: Register, profile: Profile) -> dict[str, Period]:
 
     One that runs to the profile's date ends with the letter, which cannot have spoken of later days.
     """
-    letter = register.letter_claims["period_to"].max().date()
+    letter = letter_day(register)
     windows = {name: (window, window.period(profile.as_of)) for name, window in profile.windows}
     return {
         name: period.cut(letter) if window.last == "as_of" and period.first <= letter else period
@@ -37,18 +39,15 @@ def letter_shares(register: Register, profile: Profile) -> list[PrintedShare]:
     windows = letter_windows(register, profile)
     return [
         PrintedShare(claim_id, None if row["relation"] == _ABOUT else round(_PERCENT * float(row["stated_value"])), windows[window])
-        for claim_id, window in _WINDOW_OF.items()
+        for claim_id, window in WINDOW_OF.items()
         for row in [stated.loc[claim_id]]
     ]
 
 
-# The letter's decline: from the share of the one window to that of the other.
-COMPARED_WINDOWS = ("first_biden_year", "since_january_2023")
-
-
 def compared_shares(register: Register, profile: Profile) -> tuple[PrintedShare, PrintedShare]:
     """The two printed shares of COMPARED_WINDOWS, the earlier first."""
-    before, after = letter_shares(register, profile)[-2:]
+    by_window = {WINDOW_OF[share.claim_id]: share for share in letter_shares(register, profile)}
+    before, after = (by_window[window] for window in COMPARED_WINDOWS)
     return before, after
 
 

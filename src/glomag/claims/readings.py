@@ -9,6 +9,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from glomag.claims.published_readings import Published, published_definitions
+from glomag.claims.windows import WINDOWS_OF
 from glomag.definitions import BANDS, Definition
 from glomag.measures.alternatives import single_alternatives
 from glomag.measures.attribution import Share, share_of_cases
@@ -21,12 +22,6 @@ from glomag.periods import Period, YearKind, same_days_of, year_of
 from glomag.register import Register
 
 FALLS, CHANGE, NEAR = "three_straight_declines", "drop_fy2020_fy2023", "fy2024_similarly_low"
-WINDOWS_OF = {
-    "attribution_until_recently": ("until_recently",),
-    "attribution_since_2023": ("since_january_2023",),
-    "attribution_first_biden_year": ("first_biden_year",),
-    "attribution_decline": ("first_biden_year", "since_january_2023"),
-}
 N_YEARS_OF_MEAN = 5
 OTHER_PROGRAMMES = "other human-rights programmes instead"
 

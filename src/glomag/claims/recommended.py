@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from glomag.claims.rounding import ABOUT_A_THIRD
+from glomag.claims.windows import COMPARED_WINDOWS, DECLINE, WINDOW_OF
 from glomag.errors import RegisterError
 from glomag.measures.quantities import CountError
 from glomag.periods import Period
@@ -110,16 +111,16 @@ def build_recommended_claims(letter_claims: pd.DataFrame, shares: Sequence[Relea
 
 def _judge(claim: Claim, shares: Sequence[ReleasedShare], totals: Sequence[ReleasedTotal]) -> _Verdict:
     name = claim["claim_id"]
-    if name in _WINDOW_OF:
-        return _judge_share(claim, [share for share in shares if share.window == _WINDOW_OF[name]])
+    if name in WINDOW_OF:
+        return _judge_share(claim, [share for share in shares if share.window == WINDOW_OF[name]])
     if name in _COUNTED:
         return _judge_total(claim, [total for total in totals if total.measure == _COUNTED[name][0]])
-    if name == _DECLINE:
+    if name == DECLINE:
         return _judge_decline(claim, shares)
     raise RegisterError(
         f"no judgement is written for the claim {name!r}, which needs the coalition's list",
         where="letter_claims.csv",
-        allowed=", ".join([*_WINDOW_OF, *_COUNTED, _DECLINE]),
+        allowed=", ".join([*WINDOW_OF, *_COUNTED, DECLINE]),
         change="add it to src/glomag/claims/recommended.py, or take the row out",
     )
 
@@ -166,8 +167,8 @@ def _judge_total(claim: Claim, released: Sequence[ReleasedTotal]) -> _Verdict:
 
 def _judge_decline(claim: Claim, shares: Sequence[ReleasedShare]) -> _Verdict:
     """A fall between two released shares, in the whole percents that are printed: two that print the same show no fall."""
-    found, ends = [], {"first_biden_year": claim["compared_to"].date(), "since_january_2023": claim["period_to"].date()}
-    for window, last in ends.items():
+    found = []
+    for window, last in zip(COMPARED_WINDOWS, (claim["compared_to"].date(), claim["period_to"].date()), strict=True):
         released = [share for share in shares if share.window == window]
         share = _ending_on(last, released)
         if share is None:
@@ -254,12 +255,6 @@ def _row(claim: Claim, verdict: str, printed: str, finding: str) -> _Verdict:
     return _Verdict(claim["claim_id"], claim["says"], _stated(claim), verdict, printed, finding)
 
 
-_DECLINE = "attribution_decline"
-_WINDOW_OF = {
-    "attribution_until_recently": "until_recently",
-    "attribution_first_biden_year": "first_biden_year",
-    "attribution_since_2023": "since_january_2023",
-}
 # Claim, the measure that was released for it, and what it counts.
 _COUNTED = {
     "recommendations_total": ("recommendations", "recommendations"),

@@ -6,22 +6,17 @@ from dataclasses import replace
 
 from glomag.claims.judgement import Bench, Judged, try_alternatives, with_alternatives
 from glomag.claims.rounding import ABOUT_A_THIRD, numerators_between, numerators_printing
+from glomag.claims.windows import WINDOW_OF
 from glomag.definitions import Definition
 from glomag.measures.attribution import Share, share_of_cases
 from glomag.parameters import Window
 from glomag.periods import Period
 from glomag.wording import percent_of, print_day
 
-_WINDOW_OF = {
-    "attribution_until_recently": "until_recently",
-    "attribution_first_biden_year": "first_biden_year",
-    "attribution_since_2023": "since_january_2023",
-}
-
 
 def judge_share(bench: Bench) -> Judged:
     """A printed share: could it be, with our denominator; and what does public evidence show as a floor?"""
-    window = getattr(bench.profile.windows, _WINDOW_OF[bench.claim["claim_id"]])
+    window = getattr(bench.profile.windows, WINDOW_OF[bench.claim["claim_id"]])
     if bench.day("period_to") > bench.register.as_of:
         return bench.blank("beyond coverage", "The period is not over on the profile's date.")
     period = _letters_own_days(bench, window)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from glomag.claims.specified_shares import SHARE_CLAIMS, specify_shares
+from glomag.claims.specified_shares import specify_shares
 from glomag.claims.specified_table import (
     FIVE_YEAR_MEAN,
     NO_EFFECTS,
@@ -24,6 +24,7 @@ from glomag.claims.specified_table import (
     tell,
     without_a_list,
 )
+from glomag.claims.windows import WINDOWS_OF
 from glomag.measures.comparisons import OUTSIDE, Compared, compare, distinct_rows, shifted_year
 from glomag.measures.specifications import CUT_CHOICES, NO_PRINTED_TIE, ROW_CHOICES, Grid, Mask, build_grid, build_row_masks
 from glomag.parameters import Profile
@@ -73,13 +74,13 @@ def build_specifications(register: Register, profile: Profile, printed_ties: fro
     grid = build_grid(profile.headline, with_printed_ties=printed_ties is not None)
     masks = build_row_masks(register, grid, printed_ties)
     stated = {row["claim_id"]: row for row in register.letter_claims.to_dict("records")}
-    begun = {name for name in (*_CLAIMS, *SHARE_CLAIMS) if name in stated and stated[name]["period_from"].date() <= register.as_of}
+    begun = {name for name in (*_CLAIMS, *WINDOWS_OF) if name in stated and stated[name]["period_from"].date() <= register.as_of}
     made = [
         _specify(Claim(stated[claim_id], register, profile, *judged), grid, masks)
         for claim_id, judged in _CLAIMS.items()
         if claim_id in begun
     ]
-    shares = specify_shares([stated[claim_id] for claim_id in SHARE_CLAIMS if claim_id in begun], register, profile, grid, masks)
+    shares = specify_shares([stated[claim_id] for claim_id in WINDOWS_OF if claim_id in begun], register, profile, grid, masks)
     specified = join_specified([*made, *shares])
     return specified if printed_ties is not None else without_a_list(specified, grid, REASONS["no list"])
 

@@ -20,6 +20,7 @@ from glomag.claims.specified_table import (
     options_alike,
     tell,
 )
+from glomag.claims.windows import WINDOWS_OF
 from glomag.definitions import BANDS
 from glomag.measures.attribution import build_case_states
 from glomag.measures.comparisons import OUTSIDE, Index, distinct_rows
@@ -27,14 +28,6 @@ from glomag.measures.specifications import ROW_CHOICES, Grid, Mask
 from glomag.parameters import Profile
 from glomag.periods import Period
 from glomag.register import Register
-
-# The windows of the profile that a claim compares, the earlier one first.
-SHARE_CLAIMS = {
-    "attribution_until_recently": ("until_recently",),
-    "attribution_since_2023": ("since_january_2023",),
-    "attribution_first_biden_year": ("first_biden_year",),
-    "attribution_decline": ("first_biden_year", "since_january_2023"),
-}
 
 _REASONS = {
     "no cases": "no case with a counted person in one of the periods, so there is no share",
@@ -92,7 +85,7 @@ def _specify(
 
 def _periods(stated: dict[str, Any], profile: Profile) -> list[Period]:
     """The windows; one that runs to the profile's date ends with the letter, which cannot have spoken of later days."""
-    windows = [getattr(profile.windows, name) for name in SHARE_CLAIMS[stated["claim_id"]]]
+    windows = [getattr(profile.windows, name) for name in WINDOWS_OF[stated["claim_id"]]]
     letter = stated["period_to"].date()
     return [window.period(profile.as_of).cut(letter) if window.last == "as_of" else window.period(profile.as_of) for window in windows]
 

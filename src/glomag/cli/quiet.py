@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
@@ -37,14 +38,15 @@ def print_quietly(error: Exception) -> int:
     if not isinstance(error, _UsageError):
         print(f"glomag: stopped by {type(error).__name__}; what it says is not shown, since it may speak of the list", file=sys.stderr)
         return 1
+    told: Any = error  # the parser's own kinds, which have no public type
     if type(error).__name__ == "NoArgsIsHelpError":  # nothing was typed, and help was asked for
-        error.show()  # type: ignore[attr-defined]
+        told.show()
         return 2
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "glomag"
     is_missing = type(error).__name__ == "MissingParameter"  # names what was not typed
     said = UserError(
-        str(error.format_message())  # type: ignore[attr-defined]
+        str(told.format_message())
         if is_missing
         else "the command could not be understood; what was typed is not repeated, since it may name the list",
         allowed=f"what {command} --help shows",

@@ -10,8 +10,8 @@ import pandas as pd
 
 from glomag.claims.letter_windows import letter_windows
 from glomag.claims.specified import N_YEARS_OF_MEAN
-from glomag.claims.specified_shares import SHARE_CLAIMS
 from glomag.claims.specified_table import SINGLE_YEAR
+from glomag.claims.windows import WINDOWS_OF
 from glomag.figures.specification_drawing import marks_of
 from glomag.figures.specification_grid import (
     CHANGE,
@@ -54,7 +54,7 @@ class Told:
     def windows(self) -> list[Period]:
         """The windows of a share, the earlier one first, as far as the letter can have known them."""
         known = letter_windows(self.register, self.profile)
-        return [known[name] for name in SHARE_CLAIMS[self.stated["claim_id"]]]
+        return [known[name] for name in WINDOWS_OF[self.stated["claim_id"]]]
 
     @property
     def printed(self) -> int:

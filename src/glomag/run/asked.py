@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from glomag.claims.letter_windows import letter_day, letter_windows
 from glomag.disclosure.counts import AskedCount
 from glomag.disclosure.gate import AskedShare, Truth
 from glomag.disclosure.policy import ENDS, GRADES, Grade
@@ -33,7 +34,6 @@ LETTER_WINDOWS = ("first_biden_year", "since_january_2023", "until_recently")
 """In the order in which they are asked for: what is asked first is printed finest."""
 HORIZONS_YEARS = (1, 2, 3, 5)
 GROUP_YEARS = 2
-_FIRST_YEAR = 2017
 _DAYS_A_YEAR = 365.25
 
 
@@ -84,12 +84,9 @@ def _cases_in(register: Register, profile: Profile, period: Period) -> frozenset
 
 def _periods(register: Register, profile: Profile) -> dict[str, Period]:
     """Days by name: the letter's windows ending with the letter, and since January 2023 up to the profile's date."""
-    letter = letter_day(register)
-    found: dict[str, Period] = {}
-    for name in LETTER_WINDOWS:
-        window = getattr(profile.windows, name)
-        found[name] = window.period(profile.as_of).cut(letter) if window.last == "as_of" else window.period(profile.as_of)
-    if profile.as_of > letter:
+    windows = letter_windows(register, profile)
+    found = {name: windows[name] for name in LETTER_WINDOWS}
+    if profile.as_of > letter_day(register):
         found["since_january_2023_to_date"] = Period(found["since_january_2023"].first, profile.as_of)
     return found
 
@@ -99,12 +96,6 @@ def _years(register: Register, profile: Profile) -> dict[str, Period]:
     years = {year: year_period(year, "fiscal") for year in register.coverage.years("fiscal", profile.as_of)}
     first, last = register.coverage.first, profile.as_of
     return {f"fiscal_{year}": Period(max(days.first, first), min(days.last, last)) for year, days in years.items()}
-
-
-def letter_day(register: Register) -> date:
-    """The day of the letter: the last day that any claim speaks of."""
-    day: date = register.letter_claims["period_to"].max().date()
-    return day
 
 
 def ask_counts(register: Register, profile: Profile, listed: Listed) -> list[AskedCount]:
@@ -130,27 +121,42 @@ def _claimed(letters: pd.DataFrame, claim: str, until: date) -> Period:
 
 
 def _ask_acted_on(register: Register, profile: Profile, grade: Grade, outcomes: pd.DataFrame) -> Iterator[AskedCount]:
-    period = Period(date(_FIRST_YEAR, 1, 1), profile.as_of)
+    """Of those submitted on the days that the letter counts recommendations on, up to the profile's date; older ones are left out."""
+    period = _since_first(register, profile)
+    inside = _submitted_in(outcomes, period)
     shares, numbers = [], []
-    for end in SIDES:
-        waits = build_waits(outcomes, end)
+    for side in SIDES:
+        waits = build_waits(inside, side)
         numbers.append(len(waits))
-        shares.append(float((outcomes[f"outcome_{end}"] == ACTED_ON).sum() / len(waits)) if len(waits) else 0.0)
+        shares.append(float((inside[f"outcome_{side}"] == ACTED_ON).sum() / len(waits)) if len(waits) else 0.0)
     cases = _acted_in(register, period)
     yield AskedCount("acted on", "", period, profile.as_of, grade, "share", (min(shares), max(shares)), n=min(numbers), cases=cases)
 
 
 def _ask_waiting(register: Register, profile: Profile, grade: Grade, outcomes: pd.DataFrame) -> Iterator[AskedCount]:
-    """By years of submission taken in twos, so that enough recommendations stand behind each; the years are fixed beforehand."""
-    for first_year in range(_FIRST_YEAR, profile.as_of.year + 1, GROUP_YEARS):
+    """By years of submission taken in twos, so that enough recommendations stand behind each; the years are fixed beforehand.
+
+    Older recommendations, and those whose possible days lie in two groups, are in none (docs/definitions.md).
+    """
+    for first_year in range(_since_first(register, profile).first.year, profile.as_of.year + 1, GROUP_YEARS):
         submitted = Period(date(first_year, 1, 1), min(date(first_year + GROUP_YEARS - 1, 12, 31), profile.as_of))
-        inside = outcomes[submitted.covers(outcomes["submitted_first"]) & submitted.covers(outcomes["submitted_last"])]
+        inside = _submitted_in(outcomes, submitted)
         before = 0
         for years in HORIZONS_YEARS:
             moved = Period(_later(submitted.first, before), _later(submitted.last, years))
             asked = AskedCount("waiting", _group(first_year), submitted, profile.as_of, grade, "share", None, horizon_years=years)
             yield _count_horizon(replace(asked, cases=_acted_in(register, moved)), inside)
             before = years
+
+
+def _since_first(register: Register, profile: Profile) -> Period:
+    """From the first day on which the letter counts recommendations to the profile's date."""
+    return _claimed(register.letter_claims.set_index("claim_id"), "recommendations_total", profile.as_of)
+
+
+def _submitted_in(outcomes: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Those submitted in the period whichever of their days it was."""
+    return outcomes[period.covers(outcomes["submitted_first"]) & period.covers(outcomes["submitted_last"])]
 
 
 def _group(first_year: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from glomag.appendix.writing import write_appendix
+from glomag.claims.letter_windows import letter_day
 from glomag.figures.kits import has_kits
 from glomag.gallery.writing import write_gallery
 from glomag.parameters import Profile
@@ -29,7 +30,7 @@ def write_takeaway(project: Project, profile: Profile) -> float:
     if not has_kits(figures):
         return time.monotonic() - began
     write_workbook(processed, figures, profile, figures / WORKBOOK_FILE)
-    if profile.as_of >= read_register(project).letter_claims["period_to"].max().date():
+    if profile.as_of >= letter_day(read_register(project)):
         write_appendix(processed, figures, project.register, profile, figures)
     write_gallery(processed, figures, profile)
     return time.monotonic() - began
