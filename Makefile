@@ -1,6 +1,6 @@
 # `make` sets up and runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := all
-.PHONY: all test bench lab lint notebooks seal clean help setup
+.PHONY: all verify test torture bench lab lint notebooks seal docs pack clean help setup
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -14,8 +14,14 @@ SYNC = UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --fro
 all: $(VENV)/.run ## set up, run both profiles, and say where to look
 	$(VENV)/bin/glomag run
 
+verify: $(VENV)/.run ## rebuild everything elsewhere and compare it, byte for byte, with what is published
+	$(VENV)/bin/glomag verify
+
 test: $(VENV)/.run $(VENV)/.test ## set up, and run the tests
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+torture: $(VENV)/.run $(VENV)/.test ## kill a run at 200 moments, and look at what each left
+	$(VENV)/bin/python tests/run/torture.py
 
 bench: $(VENV)/.run ## measure how fast lists are read and specifications counted, beside what else can do it
 	$(VENV)/bin/python benchmarks/sources.py
@@ -34,6 +40,12 @@ notebooks: $(VENV)/.run ## store fresh outputs in notebooks/ after editing one
 
 seal: $(VENV)/.run ## check the record and renew its checksums after editing it
 	$(VENV)/bin/glomag seal
+
+docs: $(VENV)/.run ## write the lists of exhibits and of columns anew
+	$(VENV)/bin/glomag exhibits --write
+
+pack: $(VENV)/.run ## make one zip of all that a reviewer needs
+	$(VENV)/bin/glomag pack
 
 setup: $(VENV)/.run ## create .venv from uv.lock, and no more
 

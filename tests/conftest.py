@@ -17,9 +17,10 @@ from hypothesis import settings
 
 from glomag import cli
 from glomag.definitions import Definition
+from glomag.errors import RegisterError
 from glomag.parameters import Profile, read_profile
 from glomag.paths import Project, find_project
-from glomag.register import Register, known_on, read_register, record
+from glomag.register import Register, add, known_on, read_register, record, seal
 from glomag.run import guard
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -90,7 +91,10 @@ def letter(project: Project, register: Register) -> View:
 
 
 # Files that take longest, begun first so that no worker is left alone with one at the end.
-_LONGEST = ("test_end_to_end.py", "test_layout.py", "test_browser.py", "test_specification_curve.py", "test_workbook.py")
+_LONGEST = (
+    "test_end_to_end.py", "test_kill.py", "test_leaks.py", "test_layout.py", "test_attacks.py", "test_browser.py",
+    "test_specification_curve.py", "test_command.py", "test_checks.py", "test_workbook.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,30 +115,39 @@ def copied_project(project: Project, tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def tables_read_once() -> Callable[[Project], Any]:
-    """Reads the tables of a record as `read_register` does, and remembers those of a sound one by the bytes of all its files."""
+    """Reads the tables of a record as `read_tables` does, and remembers what came of it by the bytes of all its files."""
     known: dict[tuple[tuple[str, bytes], ...], Any] = {}
     read_tables = record.read_tables
 
     def reading(project: Project) -> Any:
         content = tuple((path.name, path.read_bytes()) for path in sorted(project.register.iterdir()) if path.is_file())
         if content not in known:
-            known[content] = read_tables(project)
+            try:
+                known[content] = read_tables(project)
+            except RegisterError as error:
+                known[content] = error
+        if isinstance(known[content], RegisterError):
+            raise known[content]
         return known[content]
 
     return reading
 
 
 @pytest.fixture
-def call(
-    project: Project, tables_read_once: Callable[[Project], Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Call:
+def reads_once(tables_read_once: Callable[[Project], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same files of a record are read and checked once, by whatever asks for them."""
+    for module in (record, add, seal):
+        monkeypatch.setattr(module, "read_tables", tables_read_once)
+
+
+@pytest.fixture
+def call(project: Project, reads_once: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Calls a command on the checkout and gives exit code, standard output and standard error.
 
     The process of the tests is not sealed as one with the list is; tests/run/test_leaks.py seals processes of its own.
     """
     monkeypatch.setattr(guard, "seal_process", lambda *_: None)
     monkeypatch.setattr(guard, "leave_folder", lambda *_: None)
-    monkeypatch.setattr(record, "read_tables", tables_read_once)
 
     def calling(*words: str, root: Path = project.root) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["glomag", "--project", str(root), *words])

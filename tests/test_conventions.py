@@ -7,6 +7,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 ORDER = (
     "errors", "paths", "periods", "definitions", "parameters", "wording", "spreadsheet",
     "sources", "register", "recommendations", "disclosure", "tables", "reconcile", "measures", "claims", "figures",
-    "appendix", "workbook", "gallery", "run", "cli",
+    "appendix", "workbook", "gallery", "explain", "pages", "run", "verify", "diff", "pack", "cli",
 )  # fmt: skip
 REFUSED_NAMES = {"df", "data", "tmp", "res", "utils", "helpers", "misc", "final", "v2"}
 LONGEST_FUNCTION = 40
@@ -39,6 +40,7 @@ def _shown(path: Path) -> str:
     return path.relative_to(CHECKOUT).as_posix()
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 

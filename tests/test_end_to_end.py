@@ -1,15 +1,15 @@
-"""The whole command on a copy of the checkout, beside a confidential list full of canaries: its public outputs are those that are
-committed, and no byte of the list is in anything that it wrote or said."""
+"""The whole command on a copy of the checkout, on another day, in another place and as somebody else, beside a confidential list
+full of canaries: its public outputs are those that are committed, and no byte of the list is in anything that it wrote or said."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ if (beside := str(Path(__file__).resolve().parent / "run")) not in sys.path:
     sys.path.insert(0, beside)
 from canaries import Planted, plant_list
 from canary_search import search_text, search_tree
+from elsewhere import SEEN, Elsewhere, give_away, go_elsewhere, look_around_here
 from sealed_world import watch_descendants
 
 # One of the two: `make` runs both before the tests, and .ci/run compares what it made with what is committed.
@@ -34,45 +35,72 @@ MOST_PIXELS_FRAC, VISIBLE = 0.001, 0.1
 
 @dataclass(frozen=True)
 class Rerun:
-    """A checkout after a run, what the run said, the words and surroundings of the processes that it started, and the folders
-    that were its own alone: temporary files, home, caches."""
+    """A checkout after a run, where it ran, what the run said, the words and surroundings of the processes that it started, and
+    the folders that were its own alone: temporary files, home, caches."""
 
     project: Project
-    said: str
+    elsewhere: Elsewhere
+    said: bytes
     of_others: bytes | str
     own: Path
     listed: Planted
 
 
 @pytest.fixture(scope="module")
-def rerun_all(project: Project, register: Register, tmp_path_factory: pytest.TempPathFactory) -> Rerun:
+def ground() -> Iterator[Path]:
+    """A folder that the run's user can reach, as the folders of pytest cannot be by another user."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def rerun_all(project: Project, register: Register, ground: Path) -> Rerun:
     """A copy of the checkout without its outputs, in a folder with an awkward name, after `glomag run` with a list of canaries."""
-    checkout = tmp_path_factory.mktemp("copy") / "a folder, named Магнитский"
+    copy, lists, own = (ground / name for name in ("copy", "listed", "own"))
+    own.mkdir()
+    checkout = copy / "a folder, named Магнитский"
     for folder in ("data/raw", "parameters", "notebooks"):
         # Lists of OFAC's that this machine happens to have are no part of what is committed.
         shutil.copytree(project.root / folder, checkout / folder, ignore=shutil.ignore_patterns("ofac"))
-    listed, own = plant_list(tmp_path_factory.mktemp("listed"), register, is_synthetic=False), tmp_path_factory.mktemp("own")
-    folders = {name: own / name.lower() for name in ("TMPDIR", "HOME", "XDG_CACHE_HOME")}
-    for folder in folders.values():
-        folder.mkdir()
+    listed, elsewhere = plant_list(lists, register, is_synthetic=False), go_elsewhere(own)
+    give_away(elsewhere, ground)
     words = [sys.executable, "-c", "from glomag.cli import main; main()", "--project", str(checkout), "run", *PROFILES]
-    surroundings = {**os.environ, **{name: str(folder) for name, folder in folders.items()}}
     words += ["--recommendations", str(listed.path)]
-    said = tmp_path_factory.mktemp("said") / "said.txt"
-    with said.open("w", encoding="utf-8") as opened:
-        ran = subprocess.Popen(words, cwd=listed.path.parent, env=surroundings, stdout=opened, stderr=subprocess.STDOUT)
+    with (ground / "said.txt").open("wb") as opened:
+        ran = elsewhere.start(words, listed.path.parent, opened)
         of_others = watch_descendants(ran)
         ran.wait()
-    told = said.read_text(encoding="utf-8")
-    assert ran.returncode == 0, told
-    assert "Look at  figures/letter-2024-09/" in told
-    return Rerun(Project(checkout), told, of_others, own, listed)
+    told = (ground / "said.txt").read_bytes()
+    assert ran.returncode == 0, told.decode(elsewhere.encoding)
+    assert b"Look at  figures/letter-2024-09/" in told
+    return Rerun(Project(checkout), elsewhere, told, of_others, own, listed)
 
 
 @pytest.fixture(scope="module")
 def rerun(rerun_all: Rerun) -> Project:
     """The checkout after the run."""
     return rerun_all.project
+
+
+@pytest.fixture(scope="module")
+def seen_there(rerun_all: Rerun) -> dict[str, Any]:
+    return rerun_all.elsewhere.look_around()
+
+
+@pytest.fixture(scope="module")
+def seen_here() -> dict[str, Any]:
+    return look_around_here()
+
+
+@pytest.mark.parametrize("what", SEEN)
+def test_the_run_was_on_another_day_in_another_place_and_by_another_person(
+    rerun_all: Rerun, seen_there: dict[str, Any], seen_here: dict[str, Any], what: str
+) -> None:
+    """What a Python program that is started in the same way sees is not what one of these tests sees."""
+    if what in rerun_all.elsewhere.kept:
+        pytest.skip(rerun_all.elsewhere.kept[what])
+    assert seen_there[what] != seen_here[what]
 
 
 def test_no_byte_of_the_list_is_in_anything_that_the_run_wrote_or_said(rerun_all: Rerun) -> None:
@@ -124,7 +152,7 @@ def test_every_table_is_committed_byte_for_byte(project: Project, rerun: Project
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_picture_is_committed_as_it_is_drawn(project: Project, rerun: Project, profile: str) -> None:
     for name, made in _files(rerun.figures / profile).items():
-        if made.suffix != ".png":
+        if made.suffix != ".png" or made.read_bytes() == (project.figures / profile / name).read_bytes():
             continue
         drawn, kept = image.imread(made), image.imread(project.figures / profile / name)
         assert drawn.shape == kept.shape, name
@@ -135,7 +163,7 @@ def test_every_picture_is_committed_as_it_is_drawn(project: Project, rerun: Proj
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_run_says_what_the_notebooks_have_stored(project: Project, rerun: Project, profile: str, name: str) -> None:
-    """Sources and outputs alike, pictures apart; nbval runs the shorter notebooks once more, by hand."""
+    """Sources and outputs alike, pictures apart; nbval runs one notebook once more, by hand."""
     ran, stored = (_cells(folder / f"{name}.ipynb") for folder in (rerun.processed / profile / "notebooks", project.notebooks))
     assert len(ran) == len(stored) > 0
     for cell, kept in zip(ran, stored, strict=True):

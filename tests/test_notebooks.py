@@ -81,7 +81,8 @@ def test_every_figure_in_it_has_alt_text(project: Project, name: str) -> None:
     assert all(len(picture.metadata["image/png"]["alt"]) > 40 for picture in pictures)
 
 
-# nbval and the run of test_end_to_end.py compare the outputs of all five; here one of them shows that a run by hand publishes nothing.
+# The run of test_end_to_end.py compares the outputs of all five, and nbval those of another; this one shows that a run by hand
+# publishes nothing.
 @pytest.mark.parametrize("name", ["2_declines"])
 def test_restart_and_run_all_gives_the_stored_outputs_and_publishes_nothing(project: Project, name: str, tmp_path: Path) -> None:
     """As JupyterLab does it: a fresh kernel, started in the notebook's own folder, cells in order, no parameters given."""

@@ -4,14 +4,41 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import typer.core
+import typer.main
 
+from glomag.cli import app
 from glomag.figures.catalogue import EXHIBITS
 from glomag.paths import Project
 
+# The headings of the template README of the Social Science Data Editors, in its order.
+TEMPLATE = (
+    "## Overview",
+    "## Data Availability and Provenance Statements",
+    "### Statement about Rights",
+    "### License for Data",
+    "### Summary of Availability",
+    "### Details on each Data Source",
+    "## Dataset list",
+    "## Computational requirements",
+    "### Software Requirements",
+    "### Controlled Randomness",
+    "### Memory, Runtime, Storage Requirements",
+    "## Description of programs/code",
+    "### License for Code",
+    "## Instructions to Replicators",
+    "### Details",
+    "## List of exhibits",
+    "## References",
+    "## Acknowledgements",
+)
+EXHIBITS_BEGIN, EXHIBITS_END = "<!-- exhibits: begin -->", "<!-- exhibits: end -->"
+LONGEST = 330
 CLAIMS_IN_README = ("three_straight_declines", "drop_fy2020_fy2023", "attribution_since_2023")
 
 
@@ -51,7 +78,50 @@ def test_every_link_of_a_page_leads_somewhere(project: Project, page: str) -> No
 
 def test_every_make_target_it_names_exists(project: Project, readme: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (project.root / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`make ([a-z]+)`", readme)) <= targets
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)\b", readme, re.MULTILINE)) <= targets
+
+
+def test_every_command_it_shows_exists_with_its_options(readme: str) -> None:
+    shown = re.findall(r"^glomag .*$|`glomag [^`]+`|&& glomag [^`]+`", readme, re.MULTILINE)
+    assert len(shown) > 20
+    for line in shown:
+        words = shlex.split(line.strip("`&").strip(), comments=True)
+        assert words[0] == "glomag"
+        check_command(words[1:], line)
+
+
+def check_command(words: list[str], line: str) -> None:
+    """Whether a command line names a command of the program and only options that it has."""
+    command = typer.main.get_command(app)
+    while isinstance(command, typer.core.TyperGroup) and words:
+        assert words[0] in command.commands, line
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    assert [word for word in words if word.startswith("-") and word not in known] == [], line
+
+
+def test_every_section_of_the_template_is_there_in_its_order(readme: str) -> None:
+    headings = [line for line in readme.splitlines() if line in TEMPLATE]
+    assert headings == list(TEMPLATE)
+
+
+def test_no_section_is_empty(readme: str) -> None:
+    for title, following in re.findall(r"^(#+ .+)\n+(\S.*)$", readme, re.MULTILINE):
+        assert not following.startswith("#") or len(following.split()[0]) > len(title.split()[0]), title
+
+
+def test_the_list_of_exhibits_stands_between_its_marks_and_the_rest_is_short(readme: str) -> None:
+    assert (readme.count(EXHIBITS_BEGIN), readme.count(EXHIBITS_END)) == (1, 1)
+    before, rest = readme.split(EXHIBITS_BEGIN)
+    listed, after = rest.split(EXHIBITS_END)
+    assert listed.strip()
+    assert len((before + after).splitlines()) <= LONGEST
+
+
+def test_the_rows_of_its_datasets_are_those_of_the_record(project: Project, readme: str) -> None:
+    section = readme.split("## Dataset list\n", 1)[1].split("\n## ", 1)[0]
+    said = {name: int(rows) for name, rows in re.findall(r"^\| `(\w+\.csv)` \|.*\| (\d+) \|$", section, re.MULTILINE)}
+    assert said == {path.name: len(pd.read_csv(path)) for path in project.register.glob("*.csv")}
 
 
 def test_the_numbers_of_rows_it_states_are_those_of_the_record(project: Project, readme: str) -> None:

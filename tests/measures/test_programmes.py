@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -201,6 +201,7 @@ def _built(drawn: list[Any]) -> list[Entry]:
     ]
 
 
+@settings(max_examples=12)
 @given(drawn=_ENTRIES, seed=st.integers(0, 999))
 def test_the_order_of_a_list_moves_no_number(drawn: list[Any], seed: int) -> None:
     entries = _built(drawn)
@@ -225,6 +226,7 @@ def test_every_person_with_a_tag_is_in_a_year_or_told_apart(drawn: list[Any], ki
     assert dict(zip(totals["programme"], totals["n_persons"], strict=True)) == {tag: persons[tag] for tag in totals["programme"]}
 
 
+@settings(max_examples=12)
 @given(drawn=_ENTRIES)
 def test_the_others_together_are_at_most_their_sum_and_at_least_each_of_them(drawn: list[Any]) -> None:
     entries = build_entries(_built(drawn))

@@ -46,6 +46,8 @@ COMPANY = PERSON | {
 }
 Propose = Callable[..., Path]
 
+pytestmark = pytest.mark.usefixtures("reads_once")
+
 
 @pytest.fixture
 def propose(tmp_path: Path) -> Propose:

@@ -25,6 +25,8 @@ LUMISA = {"name": "LUMISA, Muhammed", "designated_on": "2019-12-10"}
 BOL_MEL = {"name": "BOL MEL, Benjamin", "designated_on": "2017-12-21"}
 SETTLED = {"reason": "Release jy852: named as a leader.", "decided_on": "2026-10-01", "decided_by": "SYNTHETIC third coder"}
 
+pytestmark = pytest.mark.usefixtures("reads_once")
+
 
 def _check_refused(project: Project, *says: str) -> None:
     before = {path.name: path.read_bytes() for path in project.register.iterdir()}

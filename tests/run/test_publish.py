@@ -8,6 +8,8 @@ import pytest
 
 from glomag.errors import PublishError
 from glomag.paths import Project
+from glomag.run import publish
+from glomag.run.journal import commit
 from glomag.run.publish import Swap, check_writable, one_at_a_time, prepare_folder, swap_in
 
 
@@ -53,6 +55,39 @@ def test_a_failed_first_publication_leaves_nothing_half_published(tmp_path: Path
         swap_in(Project(tmp_path), [first, missing])
     assert not first.published.exists()
     assert not missing.published.exists()
+
+
+def test_a_swap_that_the_system_refuses_puts_everything_back(tmp_path: Path) -> None:
+    first = Swap(_folder(tmp_path / "build/a", "new"), _folder(tmp_path / "out/a", "old"))
+    (tmp_path / "out/file").write_text("a file where a folder should be")
+    refused = Swap(_folder(tmp_path / "build/b", "new"), tmp_path / "out/file/b")
+    with pytest.raises(PublishError, match="could not be swapped in"):
+        swap_in(Project(tmp_path), [first, refused])
+    assert (first.published / "file.txt").read_text() == "old"
+    assert not (tmp_path / "build" / "swap.json").exists()
+
+
+def test_files_are_swapped_in_as_folders_are(tmp_path: Path) -> None:
+    swaps = [Swap(_folder(tmp_path / f"build/{name}", "new") / "file.txt", tmp_path / f"out/{name}.txt") for name in "ab"]
+    (tmp_path / "out").mkdir()
+    swaps[0].published.write_text("old")
+    swap_in(Project(tmp_path), swaps)
+    assert [swap.published.read_text() for swap in swaps] == ["new", "new"]
+
+
+def test_a_swap_without_a_guardian_is_done_by_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "start_guardian", lambda _: None)
+    swap = Swap(_folder(tmp_path / "build/a", "new"), _folder(tmp_path / "out/a", "old"))
+    swap_in(Project(tmp_path), [swap])
+    assert (swap.published / "file.txt").read_text() == "new"
+
+
+def test_a_lock_is_given_with_the_outputs_whole(tmp_path: Path) -> None:
+    """A run that was killed in its swap, and its guardian with it, left a journal."""
+    built, published = _folder(tmp_path / "build/a", "new"), _folder(tmp_path / "out/a", "old")
+    commit(Project(tmp_path), [(built, published)])
+    with one_at_a_time(Project(tmp_path)):
+        assert (published / "file.txt").read_text() == "new"
 
 
 def test_a_swap_replaces_all_and_leaves_nothing_aside(tmp_path: Path) -> None:

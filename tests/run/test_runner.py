@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pytest
 
 from glomag.errors import NotebookError, ParameterError, PublishError, UserError
 from glomag.paths import Project
+from glomag.run import runner
 from glomag.run.execute import NOTEBOOKS
+from glomag.run.making import run_notebook
 from glomag.run.publish import one_at_a_time
-from glomag.run.runner import Ran, run_notebook, run_profiles
+from glomag.run.runner import Ran, run_profiles
 from glomag.run.takeaway import TAKEAWAY
 
 PARAMETERS = 'profile = ""\noutput = ""'
@@ -117,6 +120,36 @@ def test_an_unwritable_place_is_refused_before_any_notebook_runs(copied_project:
     copied_project.figures.write_text("a file where a folder should be")
     _assert_refused(copied_project, PublishError, "figures")
     assert not copied_project.build.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "the system refused memory"),
+        (OSError(errno.ENOSPC, "No space left on device", "claims.csv"), "refused something .No space left on device"),
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+    ],
+)
+@pytest.mark.usefixtures("write")
+def test_what_the_system_refuses_is_told_without_a_traceback(
+    copied_project: Project, published: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(runner, "_make", refuse)
+    _assert_refused(copied_project, PublishError, said)
+    assert published.read_text() == "old"
+
+
+@pytest.mark.usefixtures("write")
+def test_a_fault_of_the_program_keeps_its_traceback(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(runner, "_make", fail)
+    with pytest.raises(FileNotFoundError):
+        _run(copied_project, "latest")
 
 
 def test_two_runs_at_once_are_refused(copied_project: Project, write: Write) -> None:

@@ -74,7 +74,7 @@ def _distance(recount: float, low: float, high: float) -> int:
 
 
 def _recount(row: dict[str, Any], register: Register) -> float | None:
-    people = _matching(row, register)
+    people = matching_rows(row, register)
     if row["recount_as"] == "stock":
         listed = people[(people["designated_on"] <= row["to"]) & ~(people["removed_on"] <= row["to"])]
         return count_units(listed, row["unit"])
@@ -95,7 +95,8 @@ def _flow(people: pd.DataFrame, row: dict[str, Any], period: Period) -> int:
     return count_units(people[period.covers(people["designated_on"])], row["unit"])
 
 
-def _matching(row: dict[str, Any], register: Register) -> pd.DataFrame:
+def matching_rows(row: dict[str, Any], register: Register) -> pd.DataFrame:
+    """The acts that a row of control_checks.csv speaks of, on any day; its days and its unit play no part yet."""
     people = register.designations
     keep = people["entity_type"].isin(row["kinds"].split("+")) & people["event"].isin(row["events"].split("+"))
     keep &= is_primary(people, row["rule"], "first")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +146,17 @@ def _effects(claim_id: str, grid: Grid, asks: Mask, done: list[tuple[Compared, d
         values.append(np.concatenate([found, asked]))
     row_of = done[0][0].mask_of + asks * (len(values[0]) // 2)
     return build_effects(claim_id, grid, np.stack(values, axis=-1), row_of=row_of, cut_of=cut_of, others=("unit", "base"))
+
+
+def compared_periods(register: Register, profile: Profile, specification: Mapping[str, Any]) -> list[Period]:
+    """The periods behind the counts of a claim about years, in order of time, for one way to cut and to compare them.
+
+    `specification` has `claim_id`, `base`, `year` and `shift_days`, as a row of the table has; empty where the year had not begun.
+    Raises KeyError for a claim that is not about years.
+    """
+    stated = register.letter_claims.set_index("claim_id", drop=False).loc[specification["claim_id"]].to_dict()
+    claim = Claim(stated, register, profile, *_CLAIMS[specification["claim_id"]])
+    return claim.periods(claim, specification["base"], {name: specification[name] for name in ("year", "shift_days")})
 
 
 # --- which periods --------------------------------------------------------------------------------------------------

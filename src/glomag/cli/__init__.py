@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from glomag.cli import confidential, holding, lists, matching, numbers, recommendations, record, release, sentences, stamps, work
+from glomag.cli import (
+    confidential,
+    difference,
+    exhibits,
+    explaining,
+    holding,
+    lists,
+    matching,
+    numbers,
+    packing,
+    recommendations,
+    record,
+    release,
+    sentences,
+    stamps,
+    verifying,
+    work,
+)
 from glomag.cli.application import app
 from glomag.cli.quiet import may_name_list, print_quietly, without_folder
 from glomag.cli.shared import choose_project
@@ -17,16 +35,21 @@ from glomag.errors import UserError
 __all__ = [
     "app",
     "confidential",
+    "difference",
+    "exhibits",
+    "explaining",
     "holding",
     "lists",
     "main",
     "matching",
     "numbers",
+    "packing",
     "recommendations",
     "record",
     "release",
     "sentences",
     "stamps",
+    "verifying",
     "work",
 ]
 
@@ -40,6 +63,9 @@ def _common(
 
 def main() -> None:
     """Entry point: a user's mistake becomes one message on standard error and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="namereplace")  # a terminal whose alphabet has no minus sign is told \\N{MINUS SIGN}, and not nothing
     is_quiet = may_name_list(sys.argv[1:])
     try:
         code = app(standalone_mode=False) if is_quiet else app()
@@ -51,7 +77,7 @@ def main() -> None:
         print(f"glomag: {without_folder(error) if is_quiet else error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("glomag: stopped; what was published before is untouched", file=sys.stderr)
+        print("glomag: stopped; what is published is whole: what it was, or all of it new", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

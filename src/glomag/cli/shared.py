@@ -34,10 +34,13 @@ def choose_project(folder: Path | None) -> None:
 
 
 def open_project() -> Project:
-    """The checkout that the command works on; raises ProjectNotFoundError outside one."""
+    """The checkout that the command works on, its outputs whole; raises ProjectNotFoundError outside one, and UserError as `recover`."""
     from glomag.paths import find_project
+    from glomag.run.journal import recover
 
-    return find_project(_chosen["project"])
+    project = find_project(_chosen["project"])
+    recover(project)  # a run may have been killed, with its guardian, in the middle of the swap
+    return project
 
 
 def open_profile(profile: str) -> tuple[Project, Register, Profile]:

@@ -81,6 +81,7 @@ _RC: dict[str, Any] = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "path.simplify": False,
+    "timezone": "UTC",
     # Unhinted text has the same width at every resolution, so that a measured line fits where it is drawn.
     "text.hinting": "none",
 }
@@ -111,10 +112,15 @@ def bar_style(colour: str, *, is_partial: bool) -> dict[str, Any]:
 
 
 def register_fonts() -> None:
-    """Make the house fonts known to matplotlib, once a process."""
-    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    """Make the house fonts known to matplotlib, once a process, and forget those that the machine has by the same name.
+
+    Of two fonts with one name matplotlib takes the machine's own, which may be another version with other letters.
+    """
+    manager = font_manager.fontManager
     folder = files("font_source_sans_pro") / "files"
-    for name in _FONT_FILES:
-        path = str(folder / name)
+    own = [str(folder / name) for name in _FONT_FILES]
+    manager.ttflist[:] = [entry for entry in manager.ttflist if entry.name != FONT_FAMILY or entry.fname in own]
+    known = {entry.fname for entry in manager.ttflist}
+    for path in own:
         if path not in known:
-            font_manager.fontManager.addfont(path)
+            manager.addfont(path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65536)
 def normalise_name(name: str) -> str:
     """A name without case, punctuation and spacing: `D. O. O.` and `d.o.o.` are one name.
 

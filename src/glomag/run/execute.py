@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,8 +31,12 @@ _KERNEL_ENVIRONMENT = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+# What a user may have set for other work, and a kernel would obey: a start-up file, a style, another kernel by the same name.
+_KERNEL_LACKS = ("PYTHONSTARTUP", "PYTHONWARNINGS", "MATPLOTLIBRC", "JUPYTER_PATH", "SOURCE_DATE_EPOCH")
 # Said by the kernel on every start; it concerns machines that others share, and drowns what matters.
 _KERNEL_CONFIGURATION = "c.IPKernelApp.log_level = 40\n"
+# No kernel outlives the process that started it.
+_KERNEL_CONFIGURATION += "from glomag.run.alive import end_kernel_with_worker\nend_kernel_with_worker()\n"
 
 
 def check_parameters(path: Path, given: dict[str, Any], shown: str) -> None:
@@ -66,7 +70,7 @@ def execute_notebook(project: Project, source: Path, target: Path, parameters: d
     shown = project.shown(source)
     check_parameters(source, parameters, shown)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with clean_kernels(project.build / "jupyter") as sockets:
+    with chdir(project.root), clean_kernels(project.build / "jupyter") as sockets:
         try:
             papermill.execute_notebook(
                 str(source),
@@ -79,7 +83,7 @@ def execute_notebook(project: Project, source: Path, target: Path, parameters: d
                 start_timeout=_START_SECONDS,
                 execution_timeout=_CELL_SECONDS,
                 shutdown_kernel="immediate",
-                config=kernel_config(sockets),
+                config=kernel_config(sockets, project.root),
             )
         except papermill.exceptions.PapermillExecutionError as error:
             raise NotebookError(_say(error), where=f"{shown}, code cell {error.exec_count}") from None
@@ -87,13 +91,16 @@ def execute_notebook(project: Project, source: Path, target: Path, parameters: d
             raise NotebookError(f"the kernel died or did not answer: {error}", where=shown) from None
 
 
-def kernel_config(sockets: Path) -> Config:
+def kernel_config(sockets: Path, root: Path | None = None) -> Config:
     """How to talk to one kernel: over sockets in a folder of its own, where the system has such sockets.
 
-    Ports are chosen by trying, and two kernels that start at once have been seen to choose the same one.
+    Ports are chosen by trying, and two kernels that start at once have been seen to choose the same one. The name of a socket
+    may have about a hundred characters at most: where both sides stand in `root`, and the folder lies below, it begins there.
     """
-    own = {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}
-    return Config({"KernelManager": own}) if os.name == "posix" else Config()
+    if os.name != "posix":
+        return Config()
+    place = sockets.relative_to(root) if root and sockets.is_relative_to(root) else sockets
+    return Config({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json"), "ip": str(place / "kernel")}})
 
 
 def _say(error: Any) -> str:
@@ -104,30 +111,42 @@ def _say(error: Any) -> str:
 def clean_kernels(folder: Path) -> Iterator[Path]:
     """Kernels started inside see no start-up file, history or setting of the user's, and a fixed environment.
 
-    `folder` keeps their settings and caches; the folder that is handed out is for the sockets of one kernel.
+    `folder` keeps their caches; the folder that is handed out is for the settings and sockets of one kernel.
     """
-    profile = folder / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text("c = get_config()  # noqa\n" + _KERNEL_CONFIGURATION, encoding="utf-8")
-    changed = {**_KERNEL_ENVIRONMENT, "IPYTHONDIR": str(folder), "MPLCONFIGDIR": str(folder / "matplotlib")}
-    before = {name: os.environ.get(name) for name in (*changed, "JUPYTER_RUNTIME_DIR")}
+    changed = {**_KERNEL_ENVIRONMENT, "MPLCONFIGDIR": str(folder / "matplotlib")}
+    before = {name: os.environ.get(name) for name in (*changed, "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", *_KERNEL_LACKS)}
     try:
-        # The system's own folder, since the name of a socket may have about a hundred characters at most.
         with TemporaryDirectory(prefix="glomag-") as sockets:
-            os.environ.update({**changed, "JUPYTER_RUNTIME_DIR": sockets})
+            _write_kernel_configuration(Path(sockets) / "profile_default")
+            os.environ.update({**changed, "IPYTHONDIR": sockets, "JUPYTER_RUNTIME_DIR": sockets})
+            for name in _KERNEL_LACKS:
+                os.environ.pop(name, None)
             yield Path(sockets)
     finally:
         for name, value in before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)
             else:
                 os.environ[name] = value
 
 
+def _write_kernel_configuration(profile: Path) -> None:
+    profile.mkdir()
+    (profile / "ipython_kernel_config.py").write_text("c = get_config()  # noqa\n" + _KERNEL_CONFIGURATION, encoding="utf-8")
+
+
 def machine_words(project: Project) -> list[str]:
     """Words that would tell whose machine a file was made on: none may stand in a notebook that is kept."""
-    words = [str(project.root), str(Path.home()), sys.prefix, socket.gethostname()]
-    user = getpass.getuser()
+    words = [str(project.root), os.path.expanduser("~"), sys.prefix]  # noqa: PTH111 (gives "~" back to a user without a home)
+    words += [host for host in [socket.gethostname()] if not host.isalpha()]  # a machine named `record` must run as any other
     # "root" is an English word, and short names occur inside others.
-    words += [f"/{user}/", f"\\{user}\\"]
-    return sorted({word for word in words if len(word) > 2 and word != "localhost"})  # noqa: PLR2004
+    words += [mark for user in _user_names() for mark in (f"/{user}/", f"\\{user}\\")]
+    return sorted({word for word in words if len(word) > 2})  # noqa: PLR2004
+
+
+def _user_names() -> list[str]:
+    """The name of the user; none where the system has a number alone, as in many containers."""
+    try:
+        return [getpass.getuser()]
+    except (KeyError, OSError):
+        return []

@@ -15,46 +15,60 @@ from glomag.errors import PublishError
 from glomag.figures.withdrawal import FILE as WITHDRAWN_FILE
 from glomag.parameters import Profile
 from glomag.paths import Project
-from glomag.sources.entries import SourceFormat
+from glomag.run.closure import CODE, code_files
+from glomag.run.origins import read_origins
+from glomag.run.programmes import DATED_FORMAT, PROGRAMMES_TABLE
+from glomag.run.steps import build_steps, find_makers
 from glomag.sources.store import stored_lists
 
-# The one table that is counted on a list of OFAC's, where there is one, and the one format that says when an entry came.
-PROGRAMMES_TABLE = "programmes_by_year"
-DATED_FORMAT: SourceFormat = "SDN_ADVANCED.XML"
-
-# Libraries whose version can move a number or a pixel.
-_LIBRARIES = (
-    "altair", "font-source-sans-pro", "krippendorff", "matplotlib", "numpy", "pandas", "papermill", "pillow", "pyarrow", "pypandoc-binary",
-    "scipy", "seaborn", "statsmodels", "typst", "vl-convert-python", "xlsxwriter",
-)  # fmt: skip
+FILE = "manifest.json"
 
 
 def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str, Any]:
-    """The manifest of one profile. Paths are those that a reader of the project knows."""
-    code = Path(__file__).parent.parent
-    inputs = [*project.register.iterdir(), project.figure_lists / WITHDRAWN_FILE, project.parameters / f"{profile.name}.yml"]
-    outputs = {
-        **_hashes(built / "processed", f"data/processed/{profile.name}"),
-        **_hashes(built / "figures", f"figures/{profile.name}"),
-    }
+    """The manifest of one profile. Paths are those that a reader of the project knows.
+
+    `inputs`, `notebooks`, `code` and `outputs` give the SHA-256 of every file once, `versions` the libraries. `made_by` names the
+    maker of each output: a cell (`2_declines#cell-05`), or a step of the run that is no notebook. `steps` says for each
+    notebook and step what it runs, which inputs and earlier outputs it reads (patterns, in which `*` stands for a slash, too),
+    and which code and libraries it could have used; their hashes are looked up in the lists before.
+    """
+    origins = read_origins(project)
+    steps = build_steps(project, profile.name, origins)
+    outputs = dict(sorted(_outputs(profile.name, built).items()))
+    made_by = find_makers(profile.name, outputs, steps, origins)
     return {
         "profile": profile.name,
         "as_of": profile.as_of.isoformat(),
         "parameters": profile.model_dump(mode="json"),
-        "inputs": {
-            **{project.shown(path): _sha256(path) for path in sorted(inputs) if path.is_file()},
-            **_list_used(project, built / "processed"),
+        "inputs": {**_hashes_of_inputs(project, profile), **_list_used(project, built / "processed")},
+        "notebooks": {project.shown(path): source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
+        "code": {path.relative_to(CODE).as_posix(): sha256_of(path) for path in code_files()},
+        "versions": {name: version(name) for name in sorted({name for step in steps for name in step.libraries})},
+        "outputs": outputs,
+        "made_by": made_by,
+        "steps": {
+            step.name: {"runs": step.runs, "inputs": sorted(step.inputs), "code": list(step.code), "libraries": list(step.libraries)}
+            for step in steps
+            if step.name in {maker.partition("#")[0] for maker in made_by.values()}
         },
-        "notebooks": {project.shown(path): _source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
-        "code": {path.relative_to(code).as_posix(): _sha256(path) for path in _code_files(code)},
-        "versions": {name: version(name) for name in _LIBRARIES},
-        "outputs": dict(sorted(outputs.items())),
     }
 
 
-def _code_files(code: Path) -> list[Path]:
-    """Modules, and what they read from the package: templates, styles and scripts."""
-    return sorted(path for path in code.rglob("*") if path.is_file() and path.suffix != ".pyc")
+def _hashes_of_inputs(project: Project, profile: Profile) -> dict[str, str]:
+    inputs = [*project.register.iterdir(), project.figure_lists / WITHDRAWN_FILE, project.parameters / f"{profile.name}.yml"]
+    return {project.shown(path): sha256_of(path) for path in sorted(inputs) if path.is_file()}
+
+
+def _outputs(profile: str, built: Path) -> dict[str, str]:
+    tables = _hashes(built / "processed", f"data/processed/{profile}")
+    return {
+        path: sha256 for path, sha256 in (tables | _hashes(built / "figures", f"figures/{profile}")).items() if path != own_path(profile)
+    }
+
+
+def own_path(profile: str) -> str:
+    """Where the manifest of a profile lies. It names every output but itself."""
+    return f"data/processed/{profile}/{FILE}"
 
 
 def _list_used(project: Project, processed: Path) -> dict[str, str]:
@@ -76,28 +90,29 @@ def _list_used(project: Project, processed: Path) -> dict[str, str]:
         )
     used = stored[-1]
     published = used.entries.with_name(used.provenance.file_name)
-    return {project.shown(published): used.provenance.sha256, project.shown(used.entries): _sha256(used.entries)}
+    return {project.shown(published): used.provenance.sha256, project.shown(used.entries): sha256_of(used.entries)}
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
     """Write `<folder>/manifest.json`."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _hashes(folder: Path, shown: str) -> dict[str, str]:
-    return {f"{shown}/{path.relative_to(folder).as_posix()}": _sha256(path) for path in _files(folder)}
+    return {f"{shown}/{path.relative_to(folder).as_posix()}": sha256_of(path) for path in _files(folder)}
 
 
 def _files(folder: Path) -> Iterable[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _source_sha256(path: Path) -> str:
+def source_sha256(path: Path) -> str:
     """Hash of what a notebook says and does; its stored outputs are no input of a run."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     said = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -55,20 +56,31 @@ def find_moved(profile: str, swaps: Sequence[Swap]) -> list[Moved] | None:
 def _compare_folders(profile: str, swap: Swap) -> Iterator[Moved]:
     old, new = _tables_in(swap.published), _tables_in(swap.built)
     for path in sorted(old | new):
-        name = Path(path).stem
-        if path not in old:
-            yield Moved(profile, name, "table came")
-        elif path not in new:
-            yield Moved(profile, name, "table went")
-        elif old[path].read_bytes() != new[path].read_bytes():
-            yield from _compare_files(profile, old[path], new[path])
+        before, after = (side[path].read_bytes() if path in side else None for side in (old, new))
+        yield from compare_files(profile, path, before, after)
 
 
-def _compare_files(profile: str, old: Path, new: Path) -> Iterator[Moved]:
-    if new.suffix == ".csv":
-        yield from _compare_tables(profile, new.stem, _read(old), _read(new))
+def compare_files(profile: str, path: str, before: bytes | None, after: bytes | None) -> Iterator[Moved]:
+    """What moved from one version of a published file to another, each given as its bytes or None where there is none.
+
+    `path` names the file: its stem is the table, and one that does not end in `.csv` is told as a whole.
+    """
+    name = Path(path).stem
+    if before == after:
+        return
+    if before is None:
+        yield Moved(profile, name, "table came")
+    elif after is None:
+        yield Moved(profile, name, "table went")
+    elif path.endswith(".csv"):
+        yield from _compare_tables(profile, name, _parse(before), _parse(after))
     else:
-        yield Moved(profile, new.stem, "table rewritten")
+        yield Moved(profile, name, "table rewritten")
+
+
+def is_compared(path: str) -> bool:
+    """Whether a published file is one whose rows are held against each other; the same rows for Excel are not."""
+    return path.endswith((".csv", ".parquet")) and not path.endswith(_FOR_EXCEL)
 
 
 def _tables_in(folder: Path) -> dict[str, Path]:
@@ -77,15 +89,17 @@ def _tables_in(folder: Path) -> dict[str, Path]:
     The same rows for Excel are left out.
     """
     found = [path for pattern in ("*.csv", "*.parquet", "*/*.csv") for path in folder.glob(pattern)]
-    kept = [path for path in found if not path.name.endswith(_FOR_EXCEL)]
+    kept = [path for path in found if is_compared(path.name)]
     return {path.relative_to(folder).as_posix(): path for path in kept}
 
 
-def _read(path: Path) -> _Table:
+def _parse(content: bytes) -> _Table:
     # What was published may have been damaged since; that must not fail the run that replaces it.
-    with path.open(encoding="utf-8", errors="replace", newline="") as opened:
-        reader = csv.DictReader(opened, restval="")
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8", errors="replace"), newline=""), restval="")
         return _Table(list(reader.fieldnames or ()), list(reader))
+    except csv.Error:
+        return _Table([], [])
 
 
 def _compare_tables(profile: str, name: str, old: _Table, new: _Table) -> Iterator[Moved]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 
-from glomag.errors import NotebookError, ParameterError
+from glomag.errors import ParameterError, PublishError
 from glomag.figures.kits import WORDS_FILE, has_kits, read_kits
 from glomag.figures.ledger import FILE as LEDGER_FILE
 from glomag.figures.ledger import extend_ledger, read_ledger, write_ledger
@@ -21,16 +18,35 @@ from glomag.figures.withdrawal import read_withdrawals
 from glomag.parameters import Profile, list_profiles, read_profile
 from glomag.paths import Project
 from glomag.register import read_register
-from glomag.run.execute import NOTEBOOKS, check_parameters, execute_notebook, machine_words
+from glomag.run.crate import FILE as CRATE_FILE
+from glomag.run.crate import write_crate
+from glomag.run.execute import NOTEBOOKS, check_parameters
+from glomag.run.making import make_takeaway, run_notebook, source_of
 from glomag.run.manifest import build_manifest, write_manifest
 from glomag.run.moved import Moved, find_moved, write_moved
-from glomag.run.normalise import check_notebook, normalise_notebook, read_notebook, write_notebook
-from glomag.run.publish import check_writable, one_at_a_time, prepare_folder, swap_in, swaps_of
-from glomag.run.takeaway import TAKEAWAY, write_takeaway
+from glomag.run.publish import (
+    Swap,
+    check_writable,
+    clear_leftovers,
+    one_at_a_time,
+    prepare_folder,
+    scratch,
+    staged_file,
+    swap_in,
+    swaps_of,
+)
+from glomag.run.takeaway import TAKEAWAY
+from glomag.run.workers import Workers
 
+MOVED_FILE = "moved.csv"
 _WORKERS = 2
 # Begun first, so that no worker is left alone with it at the end.
 _LONGEST = "4_robustness"
+# What the system may refuse to any run; other errors of the system are faults of the program, and keep their traceback.
+_REFUSALS = {
+    errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM,
+    errno.EIO, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,25 +85,52 @@ def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran
     profiles = [read_profile(project, name, register.coverage) for name in chosen]
     check_writable(project, chosen)
     read_withdrawals(project)
-    ledger = read_ledger(ledger_file(project))
+    read_ledger(ledger_file(project))
     for notebook in NOTEBOOKS:
-        check_parameters(_source(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
-    with one_at_a_time(project):
-        for profile in profiles:
-            prepare_folder(project, profile.name)
-        _make(project, profiles, progress)
-        summaries = [_finish(project, profile) for profile in profiles]
-        staged = moved_file(project).with_suffix(".new")
-        write_moved([moved for summary in summaries for moved in summary.moved or ()], staged)
-        swaps = [swap for name in chosen for swap in swaps_of(project, name)]
-        figures = [folder for name in chosen if has_kits(folder := swaps_of(project, name)[1].built)]
-        grown = extend_ledger(ledger, [kit for folder in figures for kit in read_kits(folder)])
-        swap_in(project, swaps)
-        os.replace(staged, moved_file(project))
-        write_ledger(grown, ledger_file(project))
+        check_parameters(source_of(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
+    with one_at_a_time(project), _refusals_told(project):
+        clear_leftovers(project, {*chosen, *list_profiles(project)})
         for name in chosen:
-            shutil.rmtree(project.build / name)
+            prepare_folder(project, name)
+        with scratch(project) as temporary:
+            _make(project, profiles, temporary, progress)
+        summaries = [_finish(project, profile) for profile in profiles]
+        swap_in(project, [*(swap for name in chosen for swap in swaps_of(project, name)), *_stage_files(project, summaries)])
+        with suppress(PublishError):  # it is published; what cannot be removed here stops the next run, with its reason
+            clear_leftovers(project, chosen)
     return summaries
+
+
+def _stage_files(project: Project, summaries: Sequence[Summary]) -> list[Swap]:
+    """Write the single files that a run replaces: all that moved, and the ledger, read once more since somebody may have added to it."""
+    moved, grown = staged_file(project, MOVED_FILE), staged_file(project, LEDGER_FILE)
+    write_moved([one for summary in summaries for one in summary.moved or ()], moved)
+    figures = [folder for summary in summaries if has_kits(folder := swaps_of(project, summary.profile)[1].built)]
+    ledger = read_ledger(ledger_file(project))
+    write_ledger(extend_ledger(ledger, [kit for folder in figures for kit in read_kits(folder)]), grown)
+    swaps = [Swap(moved, moved_file(project)), Swap(grown, ledger_file(project))]
+    crate, built = staged_file(project, CRATE_FILE), {summary.profile: project.build / summary.profile for summary in summaries}
+    if write_crate(project, built, crate):
+        swaps.append(Swap(crate, project.root / CRATE_FILE))
+    return swaps
+
+
+@contextmanager
+def _refusals_told(project: Project) -> Iterator[None]:
+    """Say in one message what the system refused: room, memory, one more process."""
+    try:
+        yield
+    except MemoryError:
+        told, where = "memory", ""
+    except OSError as error:
+        if error.errno not in _REFUSALS:
+            raise
+        told, where = f"something ({error.strerror})", project.shown(Path(str(error.filename))) if error.filename else ""
+    else:
+        return
+    raise PublishError(
+        f"the system refused {told}; the published outputs are what they were", where=where, change="make room, and run again"
+    )
 
 
 def ledger_file(project: Project) -> Path:
@@ -97,47 +140,24 @@ def ledger_file(project: Project) -> Path:
 
 def moved_file(project: Project) -> Path:
     """The full list of what the last run moved, replaced by every run that publishes."""
-    return project.build / "moved.csv"
+    return project.build / MOVED_FILE
 
 
-def _source(project: Project, notebook: str) -> Path:
-    path = project.notebooks / f"{notebook}.ipynb"
-    if not path.is_file():
-        raise NotebookError("a notebook is missing", where=project.shown(path), change="restore it from version control")
-    return path
-
-
-def _make(project: Project, profiles: Sequence[Profile], progress: Callable[[Ran], None]) -> None:
+def _make(project: Project, profiles: Sequence[Profile], temporary: Path, progress: Callable[[Ran], None]) -> None:
     """Run every notebook, and for each profile, once its notebooks have run, make what people take away."""
     waiting = {profile.name: set(NOTEBOOKS) for profile in profiles}
     by_name = {profile.name: profile for profile in profiles}
-    n_all = len(profiles) * (len(NOTEBOOKS) + 1)
-    pool = ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn"))
-    try:
-        jobs = sorted(((name, notebook) for notebook in NOTEBOOKS for name in by_name), key=lambda job: job[1] != _LONGEST)
-        running = {pool.submit(run_notebook, project, *job): job for job in jobs}
-        n_done = 0
-        while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                name, made = running.pop(future)
-                n_done += 1
-                progress(Ran(name, made, future.result(), n_done, n_all))
-                waiting[name].discard(made)
-                if made in NOTEBOOKS and not waiting[name]:
-                    running[pool.submit(write_takeaway, project, by_name[name])] = (name, TAKEAWAY)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def run_notebook(project: Project, profile: str, notebook: str) -> float:
-    """Execute one notebook for one profile into the build folder, check it, and return the seconds that it took."""
-    began = time.monotonic()
-    built = project.build / profile
-    executed = built / "executed" / f"{notebook}.ipynb"
-    execute_notebook(project, _source(project, notebook), executed, {"profile": profile, "output": project.shown(built)})
-    kept = check_notebook(normalise_notebook(read_notebook(executed)), f"notebooks/{notebook}.ipynb", machine_words(project))
-    write_notebook(kept, built / "processed" / "notebooks" / f"{notebook}.ipynb")
-    return time.monotonic() - began
+    n_all, n_done = len(profiles) * (len(NOTEBOOKS) + 1), 0
+    with Workers(_WORKERS, temporary) as workers:
+        for label in sorted(((name, notebook) for notebook in NOTEBOOKS for name in by_name), key=lambda job: job[1] != _LONGEST):
+            workers.give(label, run_notebook, project, *label)
+        while workers.has_work():
+            (name, made), seconds = workers.next_done()
+            n_done += 1
+            progress(Ran(name, made, seconds, n_done, n_all))
+            waiting[name].discard(made)
+            if made in NOTEBOOKS and not waiting[name]:
+                workers.give((name, TAKEAWAY), make_takeaway, project, by_name[name])
 
 
 def _finish(project: Project, profile: Profile) -> Summary:

@@ -24,7 +24,7 @@ from glomag.parameters import Profile, read_profile
 from glomag.paths import Project, find_project
 from glomag.periods import Period
 from glomag.register import Register, known_on, read_register
-from glomag.run.manifest import DATED_FORMAT, PROGRAMMES_TABLE
+from glomag.run.programmes import DATED_FORMAT, PROGRAMMES_TABLE
 from glomag.sources.store import StoredList, newest_list
 from glomag.tables.writing import write_page, write_parquet, write_table
 from glomag.wording import print_count, print_day, print_list

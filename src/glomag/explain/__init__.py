@@ -1,0 +1,1 @@
+"""From a printed number back to its numerator, denominator, definition, rows and source addresses."""
