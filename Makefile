@@ -43,6 +43,7 @@ seal: $(VENV)/.run ## check the record and renew its checksums after editing it
 
 docs: $(VENV)/.run ## write the lists of exhibits and of columns anew
 	$(VENV)/bin/glomag exhibits --write
+	$(VENV)/bin/glomag dictionary --write
 
 pack: $(VENV)/.run ## make one zip of all that a reviewer needs
 	$(VENV)/bin/glomag pack

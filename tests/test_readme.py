@@ -14,6 +14,7 @@ import typer.main
 
 from glomag.cli import app
 from glomag.figures.catalogue import EXHIBITS
+from glomag.figures.checking import CURRENT_DIGITS, check_digits, read_shelf
 from glomag.paths import Project
 
 # The headings of the template README of the Social Science Data Editors, in its order.
@@ -98,6 +99,11 @@ def check_command(words: list[str], line: str) -> None:
         command, words = command.commands[words[0]], words[1:]
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     assert [word for word in words if word.startswith("-") and word not in known] == [], line
+
+
+def test_the_stamp_in_its_example_is_that_of_a_current_figure(project: Project, readme: str) -> None:
+    (digits,) = re.findall(r"^glomag check-figure --stamp ([0-9a-f]{8}) ", readme, re.MULTILINE)
+    assert check_digits(read_shelf(project), digits).status == CURRENT_DIGITS
 
 
 def test_every_section_of_the_template_is_there_in_its_order(readme: str) -> None:

@@ -121,7 +121,7 @@ def test_every_topic_is_recounted_for_both_profiles(recount: Ask, profile: str) 
     topics = recount(
         f"select cast(split_part(topic, ' ', 1) as int) as n, count(*) from checked where profile = '{profile}' group by n order by n"
     )
-    assert [topic for topic, _ in topics] == list(range(1, 14))
+    assert [topic for topic, _ in topics] == list(range(1, 15))
     assert sum(numbers for _, numbers in topics) > 800
 
 
@@ -143,19 +143,37 @@ def test_the_numbers_printed_in_definitions_are_those_of_the_recount(project: Pr
         assert f"| {day} | {' | '.join(str(count) for count in counts)} |" in page
 
 
-def test_a_published_number_that_is_wrong_by_one_is_named(tmp_path: Path, project: Project, script: str) -> None:
+@pytest.fixture
+def published(tmp_path: Path, project: Project) -> Path:
+    """A folder with the record and the published tables, to damage."""
     shutil.copytree(project.register, tmp_path / "data" / "raw" / "register")
     for profile in PROFILES:
         for table in (project.processed / profile).glob("*.csv"):
             copy = tmp_path / table.relative_to(project.root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(table, copy)
-    damage(tmp_path / "data/processed/latest/counts_by_year.csv", r"(?m)^(2023,.*),28$", r"\1,29")
-    damage(tmp_path / "data/processed/letter-2024-09/claims.csv", "28,45,", "27,45,")
-    damage(tmp_path / "data/processed/latest/shares.csv", "0.0312", "0.0314")
-    damage(tmp_path / "data/processed/latest/stock.csv", r"(?m)^2026-07-24,.*\n", "")
-    with run_script(script, tmp_path)[0] as connection:
+    return tmp_path
+
+
+def disagreeing(script: str, folder: Path) -> tuple[Rows, str]:
+    """Profile, number, recount and published number of all disagreements, and the error that the recount ends with, after its tables."""
+    *statements, last = duckdb.extract_statements(script)
+    with duckdb.connect() as connection, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for statement in statements:
+            connection.execute(statement)
         named = connection.execute("select profile, number, recount, published from checked where not agree order by all").fetchall()
+        with pytest.raises(duckdb.InvalidInputException) as ended:
+            connection.execute(last).fetchall()
+    return named, str(ended.value)
+
+
+def test_a_published_number_that_is_wrong_by_one_is_named_and_ends_in_an_error(published: Path, script: str) -> None:
+    damage(published / "data/processed/latest/counts_by_year.csv", r"(?m)^(2023,.*),28$", r"\1,29")
+    damage(published / "data/processed/letter-2024-09/claims.csv", "28,45,", "27,45,")
+    damage(published / "data/processed/latest/shares.csv", "0.0312", "0.0314")
+    damage(published / "data/processed/latest/stock.csv", r"(?m)^2026-07-24,.*\n", "")
+    named, error = disagreeing(script, published)
     assert [(profile, number.split(":")[0]) for profile, number, *_ in named] == [
         ("latest", "2026-07-24"),
         ("latest", "fiscal 2023"),
@@ -165,6 +183,40 @@ def test_a_published_number_that_is_wrong_by_one_is_named(tmp_path: Path, projec
     ]
     assert named[0][3] is None
     assert named[1][2:] == ("28", "29")
+    assert re.search(r"\b5 of \d{4} numbers disagree", error)
+
+
+def test_a_claim_that_is_gone_is_missed_in_each_of_its_numbers(published: Path, script: str) -> None:
+    damage(published / "data/processed/latest/claims.csv", r"(?m)^attribution_since_2023,.*\n", "")
+    named, _ = disagreeing(script, published)
+    assert {(profile, found) for profile, _, _, found in named} == {("latest", None)}
+    assert "attribution_since_2023: numerators that print it" in [number for _, number, *_ in named]
+
+
+def test_numerators_of_a_claim_that_has_none_are_named(published: Path, script: str) -> None:
+    path = published / "data/processed/latest/claims.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    (row,) = [row for row in rows if row["claim_id"] == "drop_fy2020_fy2023"]
+    row["possible_numerators"] = "28"
+    path.write_text("\n".join([",".join(rows[0]), *(_line(list(one.values())) for one in rows)]) + "\n", encoding="utf-8", newline="\n")
+    assert disagreeing(script, published)[0] == [("latest", "drop_fy2020_fy2023: numerators that print it", None, "28")]
+
+
+def test_a_published_profile_that_it_does_not_know_is_named(published: Path, script: str) -> None:
+    shutil.copytree(published / "data/processed/latest", published / "data/processed/letter-2027-01")
+    assert disagreeing(script, published)[0] == [("letter-2027-01", "the profile itself", None, "letter-2027-01")]
+
+
+def test_a_profile_without_its_claims_is_not_passed_over(published: Path, script: str) -> None:
+    (published / "data/processed/letter-2024-09/claims.csv").unlink()
+    named, _ = disagreeing(script, published)
+    assert {(profile, found) for profile, _, _, found in named} == {("letter-2024-09", None)}
+    assert len(named) > 20
+
+
+def test_a_profile_that_is_not_there_is_not_missed(published: Path, script: str) -> None:
+    shutil.rmtree(published / "data/processed/letter-2024-09")
+    assert run_script(script, published)[1][-1] == [("all numbers agree",)]
 
 
 def damage(path: Path, pattern: str, other: str) -> None:

@@ -33,7 +33,9 @@ def test_a_page_is_accessible_and_keeps_to_its_width(browser: Any, explained: Ex
     from axe_playwright_python.sync_playwright import Axe
 
     path = tmp_path / "page.html"
-    path.write_text(print_page(explained("attribution_decline"), is_published=False), encoding="utf-8")
+    path.write_text(
+        print_page(explained("attribution_since_2023" if scheme == "light" else "drop_fy2020_fy2023"), is_published=False), encoding="utf-8"
+    )
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     said: list[str] = []

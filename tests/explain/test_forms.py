@@ -10,6 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from glomag.errors import PublishError
 from glomag.explain.as_json import build_json, read_schema
 from glomag.explain.context import Context
+from glomag.explain.freshness import WATCHED
 from glomag.explain.names import INDEX_PAGE, ROW_TABLES, page_of_claim, page_of_row
 from glomag.explain.page import print_page, safe_link, split_answer
 from glomag.explain.strip import build_strip
@@ -133,6 +135,79 @@ def test_the_command_prints_names_codings_and_addresses(call: Call) -> None:
     assert "left out 23: not primary" in out
 
 
+def test_the_asked_cell_stands_before_the_rows_and_no_title_is_its_answer(call: Call) -> None:
+    code, out, _ = call("explain", "table:claims", "drop_fy2020_fy2023", "verdict")
+    assert code == 0
+    assert out.startswith("verdict: direction only.\n")
+    assert out.index("verdict = direction only") < out.index("The single alternatives tried") < out.index("BODEAU")
+    assert call("explain", "cases_pending", "value")[1].startswith("value: empty.\n")
+
+
+@pytest.mark.parametrize("words", _TARGETS)
+def test_no_form_for_people_says_the_internal_name_of_a_part(explained: Explain, words: tuple[str, ...]) -> None:
+    walk = explained(*words)
+    page, text = print_page(walk, is_published=False), print_walk(walk)
+    for part in walk.parts:
+        assert f"“{part.name}”" not in text + page
+        assert f"“{part.says}”" in " ".join(text.split())
+
+
+def test_text_says_where_an_act_was_seen_when_that_is_not_its_publisher(explained: Explain) -> None:
+    part = explained("figure:1", "2023").parts[0]
+    lines = print_walk(explained("figure:1", "2023"))
+    hosts = {urlsplit(row.source_url).hostname or "" for row in part.rows}
+    others = {host for host in hosts if not host.endswith("treasury.gov")}
+    assert others
+    assert all(f"seen at {host}" in lines for host in others)
+    assert "seen at ofac.treasury.gov" not in lines
+
+
+def test_a_page_and_a_text_list_the_alternatives(explained: Explain, pages: dict[str, dict[str, str]]) -> None:
+    page = pages["latest"]["claim--drop_fy2020_fy2023.html"]
+    assert "<caption>16 alternatives</caption>" in page
+    assert "<td>down 39 percent, from 46 to 28</td><td>no</td><td>yes</td>" in page
+    text = print_walk(explained("drop_fy2020_fy2023"))
+    assert "16 alternatives: 0 with the letter's value, 13 in the same direction." in text
+
+
+# --- the record moved on -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def published_copy(project: Project, copied_project: Project) -> Project:
+    """A checkout with the counts of the latest profile published, and their manifest."""
+    folder = copied_project.processed / "latest"
+    folder.mkdir(parents=True)
+    for name in ("counts_by_year.csv", "manifest.json"):
+        shutil.copy(project.processed / "latest" / name, folder / name)
+    return copied_project
+
+
+@pytest.mark.parametrize("file", WATCHED)
+def test_a_record_that_changed_since_it_was_published_is_said_in_one_line(call: Call, published_copy: Project, file: str) -> None:
+    words = ("explain", "table:counts_by_year", "2023", "--json")
+    code, before, said = call(*words, root=published_copy.root)
+    assert (code, said) == (0, "")
+    path = published_copy.register / file
+    header, first, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([header, *rows, first]), encoding="utf-8")
+    assert call("seal", root=published_copy.root)[0] == 0
+    code, after, said = call(*words, root=published_copy.root)
+    assert (code, json.loads(after)["answer"]) == (0, json.loads(before)["answer"])
+    assert said.count("\n") == 1
+    assert f"the record changed since this was published ({file})" in said
+
+
+def test_outputs_without_a_manifest_are_not_called_old_and_a_broken_one_is_refused(call: Call, published_copy: Project) -> None:
+    path = published_copy.processed / "latest" / "manifest.json"
+    path.write_text("[]", encoding="utf-8")
+    code, out, said = call("explain", "table:counts_by_year", "2023", root=published_copy.root)
+    assert (code != 0, out, "manifest" in said) == (True, "", True)
+    path.unlink()
+    code, _, said = call("explain", "table:counts_by_year", "2023", root=published_copy.root)
+    assert (code, said) == (0, "")
+
+
 # --- JSON --------------------------------------------------------------------------------------------------------------
 
 
@@ -179,13 +254,17 @@ def test_every_claim_and_every_row_of_the_quoted_tables_has_its_page(
 
 
 def test_the_pages_of_a_profile_are_few_and_small(pages: dict[str, dict[str, str]]) -> None:
+    assert len(pages) == 2
     for built in pages.values():
-        assert len(built) <= 60
+        assert 11 < len(built) <= 60
         assert sum(len(page.encode("utf-8")) for page in built.values()) <= 3_000_000
 
 
 def test_links_lead_to_pages_that_are_there_or_to_the_web(pages: dict[str, dict[str, str]]) -> None:
+    assert len(pages) == 2
     for built in pages.values():
+        n_addresses = sum(len(_addresses(page).found) for page in built.values())
+        assert n_addresses > 1000
         for page in built.values():
             ids = set(re.findall(r'id="([^"]+)"', page))
             for address in _addresses(page).found:

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     ("words", "said"),
     [
         (("drop_fy2020_fy2032",), "nearest: drop_fy2020_fy2023"),
+        (("drop",), "nearest: drop_fy2020_fy2023"),
         (("nonsense",), "recommendations_total, recommendations_countries"),
         (("figure:99", "2023"), "1 (primary-by-fiscal-year)"),
         (("figure:primary-by-fiscal-yaer",), "nearest: primary-by-fiscal-year"),
         (("figure:",), "there is no figure ''"),
         (("table:count_by_year", "2023"), "nearest: counts_by_year"),
         (("table:",), "table: and one of register"),
-        (("table:counts_by_year", "1999"), "year: 2019"),
+        (("table:counts_by_year", "1999"), "year: 2018 | 2019 | 2020 | 2021 | 2022 | 2023 | 2024 | 2025 | 2026"),
+        (("table:stock", "2021-12-11"), "nearest: 2021-12-10"),
+        (("table:stock", "xyz"), "2018-06-12 | 2018-06-15 "),
         (("table:counts_by_year",), "has 9 rows: which one?"),
         (("table:shares", "first_biden_year"), "first_biden_year A | first_biden_year B"),
         (("table:counts_by_year", "2023", "m"), "year, first_day, last_day, last_day_known, is_partial, n"),
@@ -46,6 +49,13 @@ def test_what_is_not_there_is_answered_with_what_is(call: Call, words: tuple[str
     assert said in err
     assert err.startswith("glomag: ")
     assert "Traceback" not in err
+
+
+def test_a_word_like_no_name_is_not_answered_with_a_far_fetched_one(call: Call) -> None:
+    for words in (("nope",), ("table:nope",), ("figure:nope",), ("table:stock", "nope")):
+        code, _, err = call("explain", *words)
+        assert code == 2
+        assert "nearest:" not in err
 
 
 def test_two_forms_at_once_are_refused_and_nothing_is_written(call: Call, tmp_path: Path) -> None:

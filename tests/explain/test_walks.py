@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -13,13 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from glomag.claims import VERDICTS
 from glomag.definitions import CODINGS, EVENTS, KINDS, RULES, UNITS, Definition
 from glomag.explain import formulas
 from glomag.explain.accounts import FIGURES, TABLES
 from glomag.explain.context import Context, open_context
-from glomag.explain.parts import agree, counted, share
+from glomag.explain.of_claims import PAGE_RULE, VERDICT_RULES, account_claim
+from glomag.explain.parts import agree, counted, share, window_words
 from glomag.explain.problems import StaleError
-from glomag.explain.targets import Found
+from glomag.explain.targets import Found, find_target
 from glomag.explain.walk import ARITHMETIC, FIXED, KEY, METHOD, NUMBERS, RECORDED, ROWS, Walk
 from glomag.explain.walking import account_of, explain_found
 from glomag.explain.wanted import parse_printed
@@ -107,6 +110,74 @@ def test_what_only_the_coalition_knows_is_said_to_be_open(explained: Explain, cl
     assert not explained("drop_fy2020_fy2023").left_open
     if claim_id in ("recommendations_total", "cases_pending"):
         assert not walk.parts
+
+
+@pytest.mark.parametrize("profile", ["latest", "letter-2024-09"])
+def test_the_alternatives_of_each_claim_add_up_to_its_numbers(contexts: dict[str, Context], explained: Explain, profile: str) -> None:
+    claims = contexts[profile].published.table("claims").rows
+    assert len(claims) == 11
+    n_tried = 0
+    for (claim_id,), row in claims.items():
+        tried = explained(claim_id, profile=profile).alternatives
+        sums = (len(tried), sum(one.prints_same for one in tried), sum(one.same_sign for one in tried))
+        assert sums == tuple(int(row[f"n_alternatives{end}"]) for end in ("", "_printing_same", "_same_sign"))
+        assert "; ".join(one.says for one in tried if one.prints_same) == row["alternatives_printing_same"]
+        n_tried += len(tried)
+    assert n_tried == 3 * 16 + 3 * 11
+
+
+@pytest.mark.parametrize(("claim_id", "years"), [("drop_fy2020_fy2023", 2), ("three_straight_declines", 4)])
+def test_the_numbers_of_an_alternative_are_its_published_counts(
+    contexts: dict[str, Context], explained: Explain, claim_id: str, years: int
+) -> None:
+    published = contexts["latest"].published
+    walk = explained(claim_id)
+    assert len(walk.alternatives) == 16
+    for one in walk.alternatives:
+        counts = [find_target(published, shlex.split(lead.target)).row["n"] for lead in one.leads_to]
+        said = re.findall("[0-9]+", one.numbers)
+        assert len(counts) == years
+        # "down 38 percent, from 45 to 28", or one number where it did not change; and "45 in 2020, 41 in 2021, ..."
+        assert counts == ((2 * said)[-2:] if years == 2 else said[::2])
+    named = {cell.column: cell.leads_to for cell in walk.cells}["alternatives_printing_same"]
+    assert len(named) == years * sum(one.prints_same for one in walk.alternatives)
+
+
+def test_alternatives_that_do_not_add_up_are_no_explanation(contexts: dict[str, Context]) -> None:
+    context = contexts["latest"]
+    row = context.published.table("claims").rows["drop_fy2020_fy2023",]
+    with pytest.raises(StaleError, match="report it"):
+        account_claim(context, {**row, "n_alternatives_same_sign": "12"}).alternatives()
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "why"),
+    [("cases_pending", "is not counted from the record"), ("signatories", "is not counted"), ("attribution_decline", "own numerators")],
+)
+def test_where_nothing_can_be_tried_the_reason_is_given_and_no_function(explained: Explain, claim_id: str, why: str) -> None:
+    cells = [cell for cell in explained(claim_id).cells if "alternatives" in cell.column]
+    assert len(cells) == 4
+    assert all(why in cell.how and not cell.function for cell in cells)
+
+
+def test_the_rules_of_the_verdicts_are_those_of_the_definitions(project: Project) -> None:
+    text = (project.root / "docs/definitions.md").read_text(encoding="utf-8")
+    for verdict in VERDICTS:
+        assert f"| `{verdict}` | {VERDICT_RULES[verdict]} |" in text
+    assert set(VERDICT_RULES) == set(VERDICTS)
+    assert PAGE_RULE in " ".join(text.split())
+
+
+def test_a_verdict_names_the_rule_that_gave_it(explained: Explain) -> None:
+    (cell,) = explained("table:claims", "drop_fy2020_fy2023", "verdict").cells
+    assert "the sign under the headline agrees, the size does not" in cell.how
+    (cell,) = explained("signatories", "verdict").cells
+    assert "the page which carries the letter" in cell.how
+
+
+def test_a_window_is_named_in_the_letters_words(explained: Explain, latest: Any) -> None:
+    assert "cases since January 2023" in explained("attribution_since_2023").parts[0].says
+    assert all(window_words(name) for name, _ in latest.profile.windows)
 
 
 def test_a_row_of_the_record_says_which_filter_drops_it(explained: Explain) -> None:

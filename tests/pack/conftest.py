@@ -16,8 +16,12 @@ from glomag.run.exhibits import Listed, list_exhibits
 
 sys.path.append(str(Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
 
-from whole_checkout import PROFILES, copy_outputs, invent_pages, write_crate, write_manifest
+from whole_checkout import PROFILES, copy_outputs, write_crate, write_lock, write_manifest
 
+ROOT_FILES = (
+    "CITATION.cff", "LICENSE", "LICENSE-DATA.md", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "REUSE.toml", "pyproject.toml",
+    "tests/schemas/README.md",
+)  # fmt: skip
 Break = Callable[[str, bytes | None], None]
 
 
@@ -25,15 +29,16 @@ Break = Callable[[str, bytes | None], None]
 def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The checkout; tests that change something take `checkout` instead."""
     copy = Project(tmp_path_factory.mktemp("published") / "a checkout")
-    for folder in (project.register, project.parameters, project.notebooks, project.root / "docs"):
+    licences = project.root / "LICENSES"
+    for folder in (project.register, project.figure_lists, project.parameters, project.notebooks, project.root / "docs", licences):
         shutil.copytree(folder, copy.root / folder.relative_to(project.root), ignore=shutil.ignore_patterns(".*", "__pycache__"))
-    for name in ("CITATION.cff", "LICENSE", "LICENSE-DATA.md", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+    (copy.root / "tests" / "schemas").mkdir(parents=True)
+    for name in ROOT_FILES:
         shutil.copyfile(project.root / name, copy.root / name)
     for profile in PROFILES:
-        for folder in (project.processed / profile, project.figures / profile):
-            copy_outputs(folder, copy.root / folder.relative_to(project.root))
-        invent_pages(copy.processed / profile)
+        copy_outputs(project, copy, profile)
         write_manifest(copy, profile)
+    write_lock(copy)
     write_crate(copy)
     return copy
 

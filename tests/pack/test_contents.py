@@ -31,14 +31,12 @@ CANARIES = (
     "build/drafts/latest/shares.csv",
     "build/moved.csv",
     "data/raw/ofac/2024-09-05/SDN_ADVANCED.XML",
-    "data/raw/register/recommendations.csv",
-    "data/raw/register/list.decisions.csv",
-    "data/processed/latest/explain/draft.html",
-    "data/processed/latest/notebooks/2_declines-draft.html",
+    "LICENSES/draft.txt",
+    "notebooks/draft.md",
+    "data/raw/figures/draft.csv",
+    "tests/schemas/draft.md",
     "docs/draft.md",
     "docs/decisions/draft.md",
-    "figures/latest/01-primary-by-fiscal-year/draft.png",
-    "figures/latest/appendix-draft.pdf",
     "parameters/latest.private.yml",
     "parameters/mine.yml",
     "releases/latest/draft.csv",
@@ -82,13 +80,13 @@ def test_nothing_comes_in_because_it_lies_there(checkout: Project, put: Callable
 
 
 def test_the_same_checkout_gives_the_same_bytes(checkout: Project, whole: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = write_pack(whole, output=tmp_path / "first.zip").path
+    first = write_pack(whole, ("latest",), tmp_path / "first.zip").path
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     earlier = os.umask(0o077)
     for path in checkout.root.rglob("*.csv"):
         os.utime(path, (1, 1))
     try:
-        second = write_pack(checkout, output=tmp_path / "second.zip").path
+        second = write_pack(checkout, ("latest",), tmp_path / "second.zip").path
     finally:
         os.umask(earlier)
     assert second.read_bytes() == first.read_bytes()
@@ -107,6 +105,21 @@ def test_every_file_is_that_of_the_checkout_under_its_own_path(whole: Project, p
 def test_the_hashes_beside_them_are_those_of_all_files(packed: dict[str, bytes]) -> None:
     said = dict(reversed(line.split("  ", 1)) for line in packed["SHA256SUMS"].decode().splitlines())
     assert said == {name: hashlib.sha256(content).hexdigest() for name, content in packed.items() if name != "SHA256SUMS"}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_pack_holds_every_output_that_a_manifest_names(packed: dict[str, bytes], profile: str) -> None:
+    outputs = json.loads(packed[f"data/processed/{profile}/manifest.json"])["outputs"]
+    assert len(outputs) > 200
+    assert {path: hashlib.sha256(packed[path]).hexdigest() for path in outputs} == outputs
+
+
+def test_of_the_files_that_the_crate_names_only_code_is_not_in_the_pack(packed: dict[str, bytes]) -> None:
+    files = [one for one in json.loads(packed["ro-crate-metadata.json"])["@graph"] if "File" in one["@type"]]
+    away = [unquote(one["@id"]) for one in files if unquote(one["@id"]) not in packed and not one["@id"].startswith("https:")]
+    assert len(files) > 500
+    assert sorted(away) == [f"src/glomag/{package}/writing.py" for package in ("appendix", "explain", "gallery", "pages", "workbook")]
+    assert "the code below src/ are not in this pack" in packed["START-HERE.html"].decode()
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -130,7 +143,9 @@ def test_a_pack_holds_the_record_and_what_explains_it(project: Project, packed: 
     wanted = {f"data/raw/register/{resource['path']}" for resource in resources} | {"data/raw/register/datapackage.json"}
     wanted |= {f"docs/{name}" for name in ("codebook.md", "data_dictionary.md", "definitions.md", "limitations.md", "recount.sql")}
     wanted |= {path.relative_to(project.root).as_posix() for path in (project.root / "docs" / "decisions").glob("*.md")}
-    wanted |= {"LICENSE", "LICENSE-DATA.md", "CITATION.cff", "README.md", "ro-crate-metadata.json"}
+    wanted |= {"LICENSE", "LICENSE-DATA.md", "CITATION.cff", "README.md", "ro-crate-metadata.json", "REUSE.toml"}
+    wanted |= {f"LICENSES/{path.name}" for path in (project.root / "LICENSES").iterdir()}
+    wanted |= {f"notebooks/{path.name}" for path in project.notebooks.glob("*.ipynb")}
     assert wanted <= set(packed)
 
 
@@ -140,14 +155,26 @@ def test_one_profile_alone_brings_nothing_of_the_other(checkout: Project, tmp_pa
     files = files_of(one.path)
     assert not [name for name in files if "letter-2024-09" in name]
     for name in ("START-HERE.html", "replication-form.html"):
-        assert [link for link in links_of(files[name].decode()) if "letter-2024-09" in link] == []
+        assert [link for link in links_of(name, files[name].decode()) if "letter-2024-09" in link] == []
+    start = files["START-HERE.html"].decode()
+    said = {page: int(n) for page, n in re.findall(r"<li>(\S+): (\d+)</li>", start)}
+    broken = [page for page, link in broken_links(files)]
+    assert said == {page: broken.count(page) for page in broken}
+    assert "README.md" in said
+    assert f"lead nowhere here: {len(broken)}, in these pages" in start
 
 
 def test_every_link_of_a_page_leads_to_a_file_of_the_pack(packed: dict[str, bytes]) -> None:
-    pages = {name: content.decode() for name, content in packed.items() if name.endswith(".html")}
-    assert len(pages) > 10
-    broken = [f"{page}: {link}" for page, text in pages.items() for link in links_of(text) if not leads(page, link, packed)]
-    assert broken == []
+    assert len([name for name in packed if name.endswith(".html")]) > 100
+    assert len([name for name in packed if name.endswith(".md")]) > 20
+    assert broken_links(packed) == []
+    assert "Every link of a page leads to a file of this pack" in packed["START-HERE.html"].decode()
+
+
+def broken_links(packed: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Links of HTML and Markdown pages that lead to nothing in the pack, each with its page."""
+    pages = {name: content.decode() for name, content in packed.items() if name.endswith((".html", ".md"))}
+    return [(page, link) for page, text in pages.items() for link in links_of(page, text) if not leads(page, link, packed)]
 
 
 def leads(page: str, link: str, packed: dict[str, bytes]) -> bool:
@@ -157,7 +184,7 @@ def leads(page: str, link: str, packed: dict[str, bytes]) -> bool:
     path, _, place = link.partition("#")
     target = os.path.normpath(str(PurePosixPath(page).parent / unquote(path))) if path else page
     if target not in packed:
-        return False
+        return any(name.startswith(f"{target}/") for name in packed)  # a folder
     return (
         not place
         or not target.endswith(".html")
@@ -165,8 +192,11 @@ def leads(page: str, link: str, packed: dict[str, bytes]) -> bool:
     )
 
 
-def links_of(page: str) -> Iterator[str]:
+def links_of(name: str, page: str) -> Iterator[str]:
     """Addresses of links, pictures, scripts and styles."""
+    if name.endswith(".md"):
+        yield from re.findall(r"\]\(([^)\s]+)\)", page)
+        return
     found: list[str] = []
 
     class _Reader(HTMLParser):
@@ -179,7 +209,7 @@ def links_of(page: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_the_start_leads_to_every_claim_notebook_and_figure(whole: Project, packed: dict[str, bytes], profile: str) -> None:
-    links = {unquote(link) for link in links_of(packed["START-HERE.html"].decode())}
+    links = {unquote(link) for link in links_of("START-HERE.html", packed["START-HERE.html"].decode())}
     with (whole.processed / profile / "claims.csv").open(encoding="utf-8", newline="") as opened:
         claims = [row["claim_id"] for row in csv.DictReader(opened)]
     assert len(claims) == 11

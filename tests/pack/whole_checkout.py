@@ -5,79 +5,63 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from glomag.explain.names import page_of_claim
-from glomag.figures.kits import read_cells
 from glomag.paths import Project
-from glomag.run.closure import CODE
-from glomag.run.manifest import source_sha256
+from glomag.run import crate
+from glomag.run.closure import CODE, code_files
+from glomag.run.manifest import own_path, source_sha256
 
 PROFILES = ("latest", "letter-2024-09")
-# Files of data/ and figures/ that a pack can hold, and some that it leaves out. Pages that no run has made yet are invented.
-_COPIED = (
-    "*.csv",
-    "*.md",
-    "*.parquet",
-    "notebooks/*",
-    "explain/*",
-    "??-*/figure.json",
-    "??-*/*.csv",
-    "??-*/*[0-9a-z].png",
-    "??-*/*@2x.png",
-    "appendix*",
-)
-_REACHED = ("errors.py", "paths.py")
 
 
-def copy_outputs(source: Path, target: Path) -> None:
-    """What a pack can hold of a folder of outputs."""
-    for pattern in _COPIED:
-        for path in source.glob(pattern):
-            if path.is_file():
-                copy = target / path.relative_to(source)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
-
-
-def invent_pages(processed: Path) -> None:
-    """Explain pages and pages of notebooks, where no run of this version was published yet."""
-    names = ["index.html", *(page_of_claim(claim) for claim in read_cells(processed / "claims.csv")["claim_id"])]
-    pages = [processed / "explain" / name for name in names]
-    for page in (*pages, *(path.with_suffix(".html") for path in sorted((processed / "notebooks").glob("*.ipynb")))):
-        if not page.exists():
-            page.parent.mkdir(exist_ok=True)
-            page.write_text("<!DOCTYPE html><title>Invented</title><p>Invented.</p>\n", encoding="utf-8")
+def copy_outputs(project: Project, copy: Project, profile: str) -> None:
+    """The manifest of a profile and every output that it names; one that is missing is an error, and none is invented."""
+    for path in (own_path(profile), *_read_manifest(project, profile)["outputs"]):
+        (copy.root / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.root / path, copy.root / path)
 
 
 def write_manifest(project: Project, profile: str, **changed: Any) -> None:
-    """A manifest that fits the outputs, with what is asked for in the place of its own words."""
+    """The manifest made to fit what lies there now, with what is asked for in the place of its own words."""
     folders = (project.processed / profile, project.figures / profile)
-    own = folders[0] / "manifest.json"
+    manifest, own = _read_manifest(project, profile), project.root / own_path(profile)
     outputs = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file() and path != own]
-    inputs = [*sorted(project.register.iterdir()), project.parameters / f"{profile}.yml"]
+    inputs = [*sorted(project.register.iterdir()), project.figure_lists / "withdrawn.csv", project.parameters / f"{profile}.yml"]
+    hashes = {project.shown(path): _sha256(path) for path in outputs}
     content = {
-        "profile": profile,
-        "as_of": {"latest": "2026-09-19"}.get(profile, "2024-09-05"),
+        **manifest,
         "inputs": {project.shown(path): _sha256(path) for path in inputs},
         "notebooks": {project.shown(path): source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
-        "code": {path: _sha256(CODE / path) for path in _REACHED} | {"cli/packing.py": "0" * 64},
-        "outputs": {project.shown(path): _sha256(path) for path in outputs},
-        "steps": {"2_declines": {"code": list(_REACHED)}},
+        "code": {path.relative_to(CODE).as_posix(): _sha256(path) for path in code_files()},
+        "versions": {name: version(name) for name in manifest["versions"]},
+        "outputs": hashes,
+        "made_by": {path: maker for path, maker in manifest["made_by"].items() if path in hashes},
         **changed,
     }
-    own.unlink(missing_ok=True)
+    own.unlink()
     own.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
 def write_crate(project: Project) -> None:
-    """A crate that names the manifests as they are."""
-    manifests = sorted(project.processed.glob("*/manifest.json"))
-    graph = [{"@id": project.shown(path), "sha256": _sha256(path)} for path in manifests]
-    crate = project.root / "ro-crate-metadata.json"
-    crate.unlink(missing_ok=True)
-    crate.write_text(json.dumps({"@graph": graph}) + "\n", encoding="utf-8")
+    """The crate of the manifests as they are."""
+    target = project.root / crate.FILE
+    target.unlink(missing_ok=True)
+    crate.write_crate(project, {}, target)
+
+
+def write_lock(project: Project) -> None:
+    """A lock of what the outputs were made with, and no more: the whole one takes long to read."""
+    versions = {name: made_with for profile in PROFILES for name, made_with in _read_manifest(project, profile)["versions"].items()}
+    packages = [f'[[package]]\nname = "{name}"\nversion = "{made_with}"\n' for name, made_with in sorted(versions.items())]
+    (project.root / "uv.lock").write_text("\n".join(packages), encoding="utf-8")
+
+
+def _read_manifest(project: Project, profile: str) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((project.root / own_path(profile)).read_text(encoding="utf-8"))
+    return manifest
 
 
 def _sha256(path: Path) -> str:

@@ -33,6 +33,13 @@ def _ran(folder: Path, name: str) -> list[dict[str, Any]]:
     return [cell for cell in cells if not {"parameters", "injected-parameters"} & set(cell["metadata"].get("tags", ()))]
 
 
+def _written(folder: Path) -> list[Path]:
+    """The pages of a profile: five notebooks and the index."""
+    found = sorted(folder.glob("*.html"))
+    assert len(found) == 5 + 1
+    return found
+
+
 def _outputs(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [output for cell in cells for output in cell.get("outputs", ())]
 
@@ -56,15 +63,13 @@ def _missing(page: Path, root: Path) -> list[str]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_link_leads_to_a_file_of_the_checkout(checkout: Path, folders: dict[str, Path], profile: str) -> None:
-    for path in sorted(folders[profile].glob("*.html")):
+    for path in _written(folders[profile]):
         assert _missing(path, checkout) == [], path.name
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_link_of_the_published_pages_leads_to_a_file(project: Project, profile: str) -> None:
-    published = sorted((project.processed / profile / "notebooks").glob("*.html"))
-    if not published:
-        pytest.skip("no run has published pages yet")
+    published = _written(project.processed / profile / "notebooks")
     assert [path.stem for path in published[:-1]] == [path.stem for path in sorted(published[0].parent.glob("*.ipynb"))]
     for path in published:
         assert _missing(path, project.root) == [], path.name
@@ -100,7 +105,7 @@ def test_no_number_is_linked_where_nothing_is_explained(
 
     shutil.copytree(folders["latest"].parent, tmp_path / "processed", ignore=shutil.ignore_patterns(PAGES_FOLDER, "*.html"))
     write_pages(project, profiles["latest"], tmp_path)
-    for path in sorted((tmp_path / "processed" / "notebooks").glob("*.html")):
+    for path in _written(tmp_path / "processed" / "notebooks"):
         page = lxml.html.fromstring(path.read_bytes())
         assert page.xpath("//a[@class='explained']") == [] and "how it was counted" not in page.text_content()
 
@@ -121,12 +126,14 @@ def test_every_cell_of_every_table_is_as_it_ran(pages: Pages, folders: dict[str,
 
 def test_every_table_has_a_caption_and_every_heading_a_scope(pages: Pages) -> None:
     for page in pages.values():
+        assert page.xpath("//table")
         for table in page.xpath("//table"):
             assert table.findall("caption")[0].text_content().startswith("Table ")
             assert {heading.get("scope") for heading in table.xpath("thead//th")} == {"col"}
             assert all((row[0].tag, row[0].get("scope")) == ("th", "row") for row in table.findall("tbody/tr"))
             assert table.getparent().get("tabindex") == "0", "a wide table is scrolled by keyboard, too"
         labels = page.xpath("//*[@role='region']/@aria-label")
+        assert len(labels) >= len(page.xpath("//table"))
         assert len(labels) == len(set(labels))
 
 
@@ -146,6 +153,7 @@ def test_all_code_and_all_printed_text_is_there_and_the_code_is_folded(pages: Pa
     for (profile, name), page in pages.items():
         cells = [cell for cell in _ran(folders[profile], name) if cell["cell_type"] == "code"]
         folded = page.xpath("//details[@class='code' and not(@open)]")
+        assert len(folded) >= 5
         assert [one.xpath("string(pre/code)") for one in folded] == ["".join(cell["source"]) for cell in cells]
         assert [one.getparent().get("id") for one in folded] == [cell["id"] for cell in cells]
         printed = [line for one in _outputs(cells) for line in "".join(one.get("text", ())).splitlines() if line.strip()]
@@ -156,6 +164,7 @@ def test_all_code_and_all_printed_text_is_there_and_the_code_is_folded(pages: Pa
 def test_parameters_of_the_run_do_not_show(pages: Pages) -> None:
     for (profile, _), page in pages.items():
         said = page.text_content()
+        assert page.xpath("//pre/code")
         assert "# Parameters" not in said and f"build/{profile}" not in said
         assert [code for code in page.xpath("//pre/code") if "profile = " in code.text_content()] == []
 
@@ -174,6 +183,7 @@ def test_the_contents_are_the_headings_in_their_order(pages: Pages) -> None:
 def test_each_page_leads_to_the_one_before_the_one_after_and_the_index(pages: Pages, folders: dict[str, Path], profile: str) -> None:
     names = [name for own, name in pages if own == profile]
     for place, name in enumerate(names):
+        assert len(pages[profile, name].xpath("//nav[@class='pages']")) == 2
         for ways in pages[profile, name].xpath("//nav[@class='pages']"):
             assert ways.xpath(".//a[@rel='prev']/@href") == [f"{one}.html" for one in names[place - 1 : place]]
             assert ways.xpath(".//a[@rel='next']/@href") == [f"{one}.html" for one in names[place + 1 : place + 2]]
@@ -196,7 +206,7 @@ def test_a_table_of_known_origin_names_its_file_and_says_what_its_columns_mean(p
 
 
 def test_nothing_comes_from_outside_and_nothing_runs_but_the_script_of_the_page(folders: dict[str, Path]) -> None:
-    for path in (path for folder in folders.values() for path in sorted(folder.glob("*.html"))):
+    for path in (path for folder in folders.values() for path in _written(folder)):
         page = lxml.html.fromstring(path.read_bytes())
         assert [src for src in page.xpath("//@src") if not src.startswith("data:image/png;base64,")] == []
         assert page.xpath("//link | //iframe | //object | //embed | //form | //@style | //base") == []
@@ -209,7 +219,7 @@ def test_nothing_comes_from_outside_and_nothing_runs_but_the_script_of_the_page(
 
 
 def test_pages_are_not_larger_than_their_notebooks_by_more_than_their_style(folders: dict[str, Path]) -> None:
-    for path in (path for folder in folders.values() for path in sorted(folder.glob("[0-9]_*.html"))):
+    for path in (path for folder in folders.values() for path in _written(folder) if path.stem != "index"):
         assert path.stat().st_size < path.with_suffix(".ipynb").stat().st_size + 40_000
 
 

@@ -133,8 +133,11 @@ def test_the_published_crate_is_what_the_code_writes(project: Project, tmp_path:
 
 def test_every_published_file_is_in_it_with_its_hash_and_its_maker(project: Project, committed: Entities) -> None:
     made = {path for entity in committed.values() if entity["@type"] == "CreateAction" for path in _named(entity["result"])}
-    for manifest in project.processed.glob("*/manifest.json"):
+    manifests = sorted(project.processed.glob("*/manifest.json"))
+    assert [path.parent.name for path in manifests] == ["latest", "letter-2024-09"]
+    for manifest in manifests:
         outputs = json.loads(manifest.read_text(encoding="utf-8"))["outputs"]
+        assert len(outputs) > 200
         assert {path: committed[path]["sha256"] for path in outputs} == outputs
         assert [path for path in outputs if path not in made] == []
         assert committed[project.shown(manifest)]["sha256"] == _sha256(manifest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module", params=["letter-2024-09", "latest"])
 def listed(project: Project, request: pytest.FixtureRequest) -> tuple[str, list[Listed]]:
     """A profile's name and its exhibits."""
-    return request.param, list_exhibits(project, request.param)
+    exhibits = list_exhibits(project, request.param)
+    n_listed = Counter(one.kind for one in exhibits)
+    assert (n_listed["claim"], n_listed["figure"]) == (11, 17)
+    assert min(n_listed["table"], n_listed["page"]) > 30
+    return request.param, exhibits
 
 
 @pytest.mark.parametrize("page", ["no marks", f"{ENDS} {BEGINS}", f"{BEGINS} {BEGINS} {ENDS}", BEGINS])
@@ -67,11 +72,12 @@ def test_every_published_file_is_in_the_list(project: Project, listed: tuple[str
 
 def test_every_cell_and_step_that_it_names_is_there(project: Project, listed: tuple[str, list[Listed]]) -> None:
     cells = {path.stem: dict(read_code_cells(path)) for path in project.notebooks.glob("*.ipynb")}
-    for one in listed[1]:
-        if one.cell:
-            assert one.cell in cells[one.made_by], one
-            called = "draw" if one.kind == "figure" else "write|compare_programmes"
-            assert re.search(called, cells[one.made_by][one.cell]), one
+    of_a_cell = [one for one in listed[1] if one.cell]
+    assert len(of_a_cell) > 60
+    for one in of_a_cell:
+        assert one.cell in cells[one.made_by], one
+        called = "draw" if one.kind == "figure" else "write|compare_programmes"
+        assert re.search(called, cells[one.made_by][one.cell]), one
 
 
 def test_it_has_every_claim_of_the_letter_and_every_figure_of_the_catalogue(register: Register, listed: tuple[str, list[Listed]]) -> None:
@@ -81,14 +87,17 @@ def test_it_has_every_claim_of_the_letter_and_every_figure_of_the_catalogue(regi
 
 
 def test_what_it_says_to_ask_for_are_columns_of_the_file(project: Project, listed: tuple[str, list[Listed]]) -> None:
+    asked = 0
     for one in listed[1]:
         plain = [file for file in one.files if file.endswith(".csv") and not file.endswith("-excel.csv")]
         if one.kind in ("figure", "table") and plain:
+            asked += 1
             columns = pd.read_csv(project.root / plain[0], nrows=0).columns
             subject, *keys = one.explain.split()
             assert subject == f"{one.kind}:{one.name}"
             assert keys
             assert {key.lower() for key in keys} <= set(columns)
+    assert asked > 45
 
 
 def test_the_readme_shows_the_list_as_it_is(project: Project) -> None:

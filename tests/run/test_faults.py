@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from glomag.paths import Project
+from glomag.run.journal import commit, journal_file
 from glomag.run.publish import one_at_a_time
 
 if (beside := str(Path(__file__).resolve().parent)) not in sys.path:
@@ -125,6 +126,24 @@ def test_a_folder_that_becomes_read_only_before_the_swap_has_all_put_back(world:
     _check_refused(world, lambda: world.run(limits={"DAC": 1}), "could not be swapped in: Permission denied", "figures/latest")
     world.project.figures.chmod(0o755)
     _check_next(world)
+
+
+def test_who_may_only_read_is_warned_of_a_stopped_swap_and_who_writes_is_refused(world: World) -> None:
+    project, built = world.project, world.project.build / "latest" / "figures"
+    shutil.copytree(project.figures / "latest", built)
+    commit(project, [(built, project.figures / "latest")])
+    places = (project.build, journal_file(project))
+    for place in places:
+        place.chmod(place.stat().st_mode & 0o555)
+    for words, code in ((("claims", "--profile", "latest"), 0), (("seal",), 2), (("run", "latest"), 2)):
+        ended = world.call(*words, kind="swap", limits={"DAC": 1})
+        assert ended.code == code, ended.said
+        assert ("outputs may be half new" if code == 0 else "the swap cannot be finished: Permission denied") in ended.said
+        assert "Traceback" not in ended.said
+    for place in places:
+        place.chmod(0o755)
+    assert world.call("claims", "--profile", "latest").code == 0
+    assert not journal_file(project).exists()
 
 
 def test_memory_that_is_refused_from_the_start_changes_nothing(world: World) -> None:

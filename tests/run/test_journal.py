@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import subprocess
@@ -163,6 +164,49 @@ def test_what_was_built_and_is_not_there_commits_nothing(tmp_path: Path) -> None
         commit(Project(tmp_path), [*pairs, (tmp_path / "build" / "never built", tmp_path / "out" / "c")])
     assert not recover(Project(tmp_path))
     assert _state(pairs) == OLD
+
+
+def _break_sync_then_unlink(monkeypatch: pytest.MonkeyPatch, *, n_refused: int) -> None:
+    """The first sync of a folder fails, and the journal cannot be removed so many times."""
+    sync, unlink, n_synced, n_unlinked = journal._sync_folder, Path.unlink, [0], [0]
+
+    def syncing(folder: Path) -> None:
+        n_synced[0] += 1
+        if n_synced[0] == 1:
+            raise OSError(errno.EIO, "Input/output error")
+        sync(folder)
+
+    def unlinking(path: Path, **options: Any) -> None:
+        n_unlinked[0] += path.name == "swap.json"
+        if path.name == "swap.json" and n_unlinked[0] <= n_refused:
+            raise OSError(errno.EIO, "Input/output error")
+        unlink(path, **options)
+
+    monkeypatch.setattr(journal, "_sync_folder", syncing)
+    monkeypatch.setattr(Path, "unlink", unlinking)
+
+
+def test_a_journal_that_is_not_secured_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = _make(tmp_path)
+    _break_sync_then_unlink(monkeypatch, n_refused=0)
+    with pytest.raises(OSError, match="Input/output error"):
+        commit(Project(tmp_path), pairs)
+    assert not recover(Project(tmp_path))
+    assert _state(pairs) == OLD
+
+
+@pytest.mark.parametrize(
+    ("n_refused", "said"), [(1, "published, all of them, but the disk did not confirm"), (2, "the swap cannot be finished")]
+)
+def test_a_journal_that_can_neither_be_secured_nor_taken_back_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_refused: int, said: str
+) -> None:
+    pairs = _make(tmp_path)
+    _break_sync_then_unlink(monkeypatch, n_refused=n_refused)
+    with pytest.raises(PublishError, match=said):
+        commit(Project(tmp_path), pairs)
+    assert recover(Project(tmp_path)) == (n_refused == 2)
+    assert _state(pairs) == NEW
 
 
 def test_files_that_somebody_moved_meanwhile_are_not_guessed_at(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ def _check_run_after(world: World, versions: Versions, kind: str) -> None:
 
 # Some of either, so that everybody who can be killed is met, and all that can be found; `make torture` takes them all.
 IN_SWAP = [*moments_of_main()[1::4], *moments_of_guardian()[2::7]]
+# The next run meets what they left, not how: one for each who was killed and what was found.
+FOLLOWED = list({(moment.kill, moment.found): moment for moment in IN_SWAP}.values())
 
 
 @pytest.mark.parametrize("moment", IN_SWAP, ids=str)
@@ -61,7 +63,8 @@ def test_a_run_killed_in_the_swap_leaves_all_old_or_all_new(versions: Versions, 
         assert versions.find(world) == "new"
     assert world.verified()
     assert world.left_outside() == []
-    _check_run_after(world, versions, "swap")
+    if moment in FOLLOWED:
+        _check_run_after(world, versions, "swap")
 
 
 def test_the_moments_meet_everything_that_is_swapped(world: World) -> None:

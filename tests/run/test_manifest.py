@@ -17,7 +17,7 @@ from glomag.errors import NotebookError
 from glomag.paths import Project
 from glomag.run.closure import find_closure
 from glomag.run.libraries import MOVES_NOTHING, libraries_of
-from glomag.run.manifest import build_manifest
+from glomag.run.manifest import build_manifest, hash_sources
 from glomag.run.origins import read_code_cells, read_origins
 from glomag.run.steps import build_steps, inputs_of
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Manifest = dict[str, Any]
 Write = Callable[..., None]
 
+N_STEPS = 10  # five notebooks, workbook, appendix, gallery, explain pages, notebook pages
 _OPENS = "bench = open_workbench(profile, output)"
 
 
@@ -45,8 +46,10 @@ def write(copied_project: Project) -> Write:
 @pytest.fixture(scope="module", params=["letter-2024-09", "latest"])
 def published(project: Project, request: pytest.FixtureRequest) -> Manifest:
     """A manifest as it is committed."""
-    text = (project.processed / request.param / "manifest.json").read_text(encoding="utf-8")
-    return json.loads(text)
+    manifest: Manifest = json.loads((project.processed / request.param / "manifest.json").read_text(encoding="utf-8"))
+    assert len(manifest["made_by"]) == len(manifest["outputs"]) > 200
+    assert len(manifest["steps"]) == N_STEPS
+    return manifest
 
 
 def test_a_cell_that_is_no_python_is_told_with_its_place(copied_project: Project, write: Write) -> None:
@@ -79,7 +82,7 @@ def test_an_output_that_no_cell_names_is_not_given_to_one(copied_project: Projec
     for folder in ("processed", "figures"):
         (built / folder).mkdir(parents=True)
     (built / "processed" / "stock.csv").write_text("day\n")
-    manifest = build_manifest(copied_project, latest.profile, built)
+    manifest = build_manifest(copied_project, latest.profile, built, hash_sources(copied_project, ["latest"]))
     assert manifest["made_by"] == {"data/processed/latest/stock.csv": "notebooks"}
     assert manifest["steps"] == {}
 
@@ -112,7 +115,7 @@ def test_everything_that_a_step_names_has_its_hash_in_the_manifest(published: Ma
 def test_a_manifest_says_the_same_of_the_same_files(project: Project, latest: View, tmp_path: Path) -> None:
     for folder, source in (("processed", project.processed), ("figures", project.figures)):
         (tmp_path / folder).symlink_to(source / "latest")
-    first, second = (json.dumps(build_manifest(project, latest.profile, tmp_path)) for _ in range(2))
+    first, second = (json.dumps(build_manifest(project, latest.profile, tmp_path, hash_sources(project, ["latest"]))) for _ in range(2))
     assert first == second
     assert str(project.root) not in first
 
@@ -122,7 +125,9 @@ def test_a_step_reads_nothing_that_the_manifest_does_not_name(project: Project) 
     found = subprocess.run([sys.executable, str(script), str(project.root), "latest"], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
     steps = {step.name: step for step in build_steps(project, "latest", read_origins(project))}
-    for name, reads in json.loads(found.stdout).items():
+    read = json.loads(found.stdout)
+    assert len(read) == 6
+    for name, reads in read.items():
         assert reads, name
         named = inputs_of({"inputs": list(steps[name].inputs)}, reads)
         assert [path for path in reads if path not in named] == [], name
@@ -131,7 +136,9 @@ def test_a_step_reads_nothing_that_the_manifest_does_not_name(project: Project) 
 def test_every_library_that_the_outputs_rest_on_is_known_by_name(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr("glomag.run.libraries.packages_distributions", lambda: asked.append("looked up") or {})
-    for step in build_steps(project, "latest", read_origins(project)):
+    steps = build_steps(project, "latest", read_origins(project))
+    assert len(steps) == N_STEPS
+    for step in steps:
         assert step.libraries, step.name
     assert asked == []
 

@@ -15,7 +15,7 @@ import pytest
 
 from glomag.errors import PublishError, SourceError
 from glomag.paths import Project
-from glomag.run.manifest import PROGRAMMES_TABLE, build_manifest
+from glomag.run.manifest import PROGRAMMES_TABLE, build_manifest, hash_sources
 from glomag.run.workbench import Workbench
 from glomag.sources import SourceList, read_list
 from glomag.sources.provenance import describe_given_file, hash_file
@@ -56,7 +56,7 @@ def _table(bench: Workbench) -> Path:
 def _inputs(bench: Workbench) -> dict[str, str]:
     (bench.folder / "processed").mkdir(parents=True, exist_ok=True)
     (bench.folder / "figures").mkdir(parents=True, exist_ok=True)
-    return build_manifest(bench.project, bench.profile, bench.folder)["inputs"]
+    return build_manifest(bench.project, bench.profile, bench.folder, hash_sources(bench.project, [bench.profile.name]))["inputs"]
 
 
 def test_without_a_list_it_says_so_with_both_commands_and_writes_nothing(bench: Workbench) -> None:

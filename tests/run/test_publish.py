@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,22 @@ def test_a_file_in_the_place_of_a_folder_is_refused_before_anything_runs(tmp_pat
     with pytest.raises(PublishError, match="figures"):
         check_writable(Project(tmp_path), ["latest"])
     assert not (tmp_path / "build").exists()
+
+
+@pytest.mark.parametrize("place", ["build", "figures", "data/processed/latest"])
+def test_a_folder_on_another_disk_is_refused_before_anything_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    project, stat = Project(tmp_path), Path.stat
+    (tmp_path / place).mkdir(parents=True)
+    check_writable(project, ["latest"])  # on one disk nothing is refused
+
+    def other_disk(path: Path, **options: bool) -> os.stat_result:
+        found = list(stat(path, **options))
+        found[2] += path.is_relative_to(tmp_path / place)  # st_dev
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", other_disk)
+    with pytest.raises(PublishError, match="another file system"):
+        check_writable(project, ["latest"])
 
 
 def test_a_second_run_is_told_that_another_is_at_work(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
@@ -14,9 +16,13 @@ from glomag.paths import Project
 from glomag.run import runner
 from glomag.run.execute import NOTEBOOKS
 from glomag.run.making import run_notebook
+from glomag.run.manifest import check_unchanged, hash_sources
 from glomag.run.publish import one_at_a_time
 from glomag.run.runner import Ran, run_profiles
 from glomag.run.takeaway import TAKEAWAY
+
+if TYPE_CHECKING:
+    from conftest import Call
 
 PARAMETERS = 'profile = ""\noutput = ""'
 WRITES = """from pathlib import Path
@@ -142,6 +148,15 @@ def test_what_the_system_refuses_is_told_without_a_traceback(
     assert published.read_text() == "old"
 
 
+def test_memory_refused_before_a_run_begins_is_one_message(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(runner, "run_profiles", refuse)
+    code, _, err = call("run")
+    assert (code, err) == (1, "glomag: the system refused memory; what is published is whole: what it was, or all of it new\n")
+
+
 @pytest.mark.usefixtures("write")
 def test_a_fault_of_the_program_keeps_its_traceback(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
@@ -150,6 +165,91 @@ def test_a_fault_of_the_program_keeps_its_traceback(copied_project: Project, mon
     monkeypatch.setattr(runner, "_make", fail)
     with pytest.raises(FileNotFoundError):
         _run(copied_project, "latest")
+
+
+def _change_record(project: Project) -> None:
+    path = project.register / "boundaries.md"
+    path.write_text(path.read_text() + "changed\n")
+
+
+def _change_profile(project: Project) -> None:
+    path = project.parameters / "latest.yml"
+    path.write_text(path.read_text() + "# changed\n")
+
+
+def _withdraw(project: Project) -> None:
+    path = project.figure_lists / "withdrawn.csv"
+    path.write_text(path.read_text() + "latest,01-primary-by-fiscal-year,2027-05-03,wrong\n")
+
+
+def _change_notebook(project: Project) -> None:
+    path = project.notebooks / "2_declines.ipynb"
+    path.write_text(path.read_text().replace("print(profile)", "print(profile, 1)"))
+
+
+def _add_to_record(project: Project) -> None:
+    (project.register / "more.csv").write_text("a\n")
+
+
+@pytest.mark.usefixtures("write")
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (_change_record, "data/raw/register/boundaries.md"),
+        (_change_profile, "parameters/latest.yml"),
+        (_withdraw, "data/raw/figures/withdrawn.csv"),
+        (_change_notebook, "notebooks/2_declines.ipynb"),
+        (_add_to_record, "data/raw/register/more.csv"),
+    ],
+)
+def test_what_changes_while_a_run_is_at_work_stops_it(
+    copied_project: Project, published: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Project], None], named: str
+) -> None:
+    """Else the manifest would name an input that did not make the outputs, or the outputs would be of two."""
+
+    def made(project: Project, *_: object) -> None:
+        processed, figures = (project.build / "latest" / name for name in ("processed", "figures"))
+        for folder in (processed, figures):
+            folder.mkdir()
+        (processed / "claims.csv").write_text("verdict\nreproduced\n")
+        (processed / "control_totals.csv").write_text("status\nmet\n")
+        change(project)
+
+    monkeypatch.setattr(runner, "_make", made)
+    _assert_refused(copied_project, PublishError, f"{named} changed while the run was at work; nothing was published")
+    assert published.read_text() == "old"
+
+
+@pytest.mark.usefixtures("write")
+def test_what_changes_between_the_first_look_and_the_lock_stops_a_run(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = runner.check_writable
+
+    def changing(project: Project, profiles: list[str]) -> None:
+        check(project, profiles)
+        _change_record(project)
+
+    monkeypatch.setattr(runner, "check_writable", changing)
+    monkeypatch.setattr(runner, "_make", lambda *_: pytest.fail("nothing is made of what is known to be old"))
+    _assert_refused(copied_project, PublishError, "changed while the run was at work")
+
+
+def test_code_that_changes_while_a_run_is_at_work_is_named(copied_project: Project, write: Write) -> None:
+    before = hash_sources(copied_project, ["latest"])
+    check_unchanged(copied_project, before)
+    other = replace(before, code={**before.code, "periods.py": "0" * 64, "gone.py": "0" * 64})
+    with pytest.raises(PublishError, match=r"gone\.py, periods\.py changed while"):
+        check_unchanged(copied_project, other)
+
+
+@pytest.mark.parametrize("words", [("seal",), ("add", "rows.csv")])
+def test_the_record_is_not_changed_while_a_run_is_at_work(copied_project: Project, call: Call, words: tuple[str, ...]) -> None:
+    _change_record(copied_project)
+    before = {path.name: path.read_bytes() for path in copied_project.register.iterdir()}
+    with one_at_a_time(copied_project):
+        code, out, err = call(*words, root=copied_project.root)
+    assert (code, out) == (2, "")
+    assert "another run is at work" in err
+    assert {path.name: path.read_bytes() for path in copied_project.register.iterdir()} == before
 
 
 def test_two_runs_at_once_are_refused(copied_project: Project, write: Write) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -17,8 +18,10 @@ from glomag.errors import NotebookError
 from glomag.paths import Project
 from glomag.run import crate_parts, runner
 from glomag.run.journal import journal_file
+from glomag.run.manifest import sha256_of
 from glomag.verify import rebuild as rebuilding
 from glomag.verify.rebuild import copy_inputs
+from glomag.verify.report import QUICK_LIMIT
 
 if TYPE_CHECKING:
     from conftest import Call
@@ -234,6 +237,60 @@ def test_a_checkout_that_fits_its_manifest_is_told_so_at_once(world: Project, ca
     code, out, _ = call("verify", "--quick", root=world.root)
     assert code == 0, out
     assert "all published files fit their manifests" in out
+    assert out.splitlines()[-1] == QUICK_LIMIT
+    assert "found only by `glomag verify`" in QUICK_LIMIT
+
+
+def test_a_checkout_whose_profile_alone_is_asked_for_is_told_so_as_well(world: Project, call: Call) -> None:
+    (world.figures / "other").mkdir()
+    (world.figures / "other" / "left.txt").write_text("left")
+    assert call("verify", "--quick", PROFILE, root=world.root)[0] == 0
+
+
+def test_what_lies_among_the_outputs_and_belongs_to_no_profile_is_named(world: Project, quick: Callable[[], str]) -> None:
+    for place in ("data/processed/other", "figures/latest/empty"):
+        (world.root / place).mkdir()
+    (world.processed / "other" / "claims.csv").write_text("x\n")
+    (world.figures / "note.md").write_text("x\n")
+    out = quick()
+    assert "output: data/processed/other/claims.csv is named in no manifest" in out
+    assert "output: figures/note.md is named in no manifest" in out
+    assert "output: figures/latest/empty/ is an empty folder" in out
+    assert "3 things do not fit the manifests" in out
+
+
+def test_a_publication_without_its_description_is_no_whole_one(world: Project, quick: Callable[[], str]) -> None:
+    (world.root / "CITATION.cff").write_text("title: SYNTHETIC\n")
+    assert "manifest: ro-crate-metadata.json is missing" in quick()
+
+
+@pytest.mark.parametrize("told", [{}, {"@id": "data/processed/other/manifest.json", "sha256": "0" * 64}])
+def test_a_description_that_names_no_hash_for_a_manifest_is_told(world: Project, quick: Callable[[], str], told: dict[str, str]) -> None:
+    (world.root / "ro-crate-metadata.json").write_text(json.dumps({"@graph": [told]}))
+    assert f"output: data/processed/{PROFILE}/manifest.json has no hash in ro-crate-metadata.json" in quick()
+
+
+def _publish_figure(world: Project, **words: str) -> str:
+    """Add a figure to what is published, with as much of its words as is looked at; the manifest knows it."""
+    place = f"figures/{PROFILE}/01-primary-by-fiscal-year/figure.json"
+    (world.root / place).parent.mkdir()
+    (world.root / place).write_text(json.dumps(words))
+    rewrite_manifest(world, outputs={place: sha256_of(world.root / place)})
+    return place
+
+
+def test_a_figure_that_the_ledger_does_not_know_is_named(world: Project, call: Call, quick: Callable[[], str]) -> None:
+    ledger = (world.figure_lists / "published.csv").read_text(encoding="utf-8")
+    known = next(row for row in csv.DictReader(ledger.splitlines()) if row["profile"] == PROFILE)
+    place = _publish_figure(world, **known)
+    assert call("verify", "--quick", root=world.root)[0] == 0
+    shutil.rmtree((world.root / place).parent)
+    _publish_figure(world, **{**known, "data_sha256": "0" * 64})
+    assert f"output: data/raw/figures/published.csv does not name {place} as it is published" in quick()
+    (world.figure_lists / "published.csv").unlink()
+    assert "does not name" in quick()
+    (world.figure_lists / "published.csv").write_text("x\n")
+    assert "output: data/raw/figures/published.csv cannot be read" in quick()
 
 
 def test_a_damaged_a_missing_and_a_stray_output_are_named(world: Project, quick: Callable[[], str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -88,28 +88,43 @@ def _days(first: Any, last: Any) -> str:
     return f"{first.date()} to {last.date()}"
 
 
+class Answer(NamedTuple):
+    """What one definition says of a claim: whether it gives the letter's value, whether its direction, and its numbers as they print."""
+
+    prints_same: bool
+    same_sign: bool
+    numbers: str
+
+
 @dataclass(frozen=True)
 class Tried:
-    """What the single alternatives say: those that print the same, those that agree in sign, and how many could be tried."""
+    """The single alternatives that could be tried, in their order, each with its answer."""
 
-    n: int
-    printing_same: list[Alternative]
-    same_sign: list[Alternative]
+    answers: tuple[tuple[Alternative, Answer], ...]
+
+    @property
+    def n(self) -> int:
+        """How many could be tried."""
+        return len(self.answers)
+
+    @property
+    def printing_same(self) -> list[Alternative]:
+        """Those that print the same."""
+        return [one for one, answer in self.answers if answer.prints_same]
+
+    @property
+    def same_sign(self) -> list[Alternative]:
+        """Those that agree in sign."""
+        return [one for one, answer in self.answers if answer.same_sign]
 
 
-def try_alternatives(bench: Bench, test: Callable[[Definition], tuple[bool, bool] | None]) -> Tried:
+def try_alternatives(bench: Bench, test: Callable[[Definition], Answer | None]) -> Tried:
     """Put a test to every single alternative of the headline.
 
-    `test` answers whether the letter's value is given and whether the direction agrees, or None where the alternative
-    cannot be asked (a year that is not over, a base of zero).
+    `test` answers None where the alternative cannot be asked (a year that is not over, a base of zero).
     """
     results = [(one, test(one.definition)) for one in single_alternatives(bench.headline)]
-    answered = [(one, result) for one, result in results if result is not None]
-    return Tried(
-        len(answered),
-        [one for one, (prints_same, _) in answered if prints_same],
-        [one for one, (_, same_sign) in answered if same_sign],
-    )
+    return Tried(tuple((one, result) for one, result in results if result is not None))
 
 
 def with_counts(judged: Judged, tried: Tried) -> Judged:

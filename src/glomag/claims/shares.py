@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from glomag.claims.judgement import Bench, Judged, try_alternatives, with_alternatives
+from glomag.claims.judgement import Answer, Bench, Judged, Tried, try_alternatives, with_alternatives
 from glomag.claims.rounding import ABOUT_A_THIRD, numerators_between, numerators_printing
 from glomag.claims.windows import WINDOW_OF
 from glomag.definitions import Definition
@@ -16,13 +16,13 @@ from glomag.wording import percent_of, print_day
 
 def judge_share(bench: Bench) -> Judged:
     """A printed share: could it be, with our denominator; and what does public evidence show as a floor?"""
-    window = getattr(bench.profile.windows, WINDOW_OF[bench.claim["claim_id"]])
+    window = _window_of(bench)
     if bench.day("period_to") > bench.register.as_of:
         return bench.blank("beyond coverage", "The period is not over on the profile's date.")
     period = _letters_own_days(bench, window)
     share = share_of_cases(bench.register, bench.headline, period, bench.profile.band)
     possible = _possible_numerators(bench, share.n_cases)
-    tried = try_alternatives(bench, lambda definition: _is_possible(bench, definition, period))
+    tried = try_share(bench)
     finding = f"{_arithmetic(bench, possible, share)} {_public_floor(share)}".strip()
     judged = bench.blank("possible" if possible else "impossible as printed", finding)
     judged = with_alternatives(judged, tried)
@@ -41,6 +41,17 @@ def judge_share(bench: Bench) -> Judged:
     )
 
 
+def try_share(bench: Bench) -> Tried:
+    """The printed share under each single alternative that can change which cases count."""
+    period = _letters_own_days(bench, _window_of(bench))
+    return try_alternatives(bench, lambda definition: _is_possible(bench, definition, period))
+
+
+def _window_of(bench: Bench) -> Window:
+    window: Window = getattr(bench.profile.windows, WINDOW_OF[bench.claim["claim_id"]])
+    return window
+
+
 def _stated_percent(bench: Bench) -> int:
     return round(100 * float(bench.claim["stated_value"]))
 
@@ -51,15 +62,17 @@ def _possible_numerators(bench: Bench, denominator: int) -> list[int]:
     return numerators_printing(_stated_percent(bench), denominator)
 
 
-def _is_possible(bench: Bench, definition: Definition, period: Period) -> tuple[bool, bool] | None:
+def _is_possible(bench: Bench, definition: Definition, period: Period) -> Answer | None:
     if definition.unit != "persons":
         # The denominator is cases in any event; another unit of counting is no other definition of a case.
         return None
     if definition.year != bench.headline.year:
         # Nor does the kind of year matter inside a window of days.
         return None
-    possible = bool(_possible_numerators(bench, share_of_cases(bench.register, definition, period, bench.profile.band).n_cases))
-    return possible, possible
+    n_cases = share_of_cases(bench.register, definition, period, bench.profile.band).n_cases
+    possible = _possible_numerators(bench, n_cases)
+    numbers = f"{_span(possible)} of {n_cases} cases" if possible else f"no whole number of {n_cases} cases"
+    return Answer(bool(possible), bool(possible), numbers)
 
 
 def _arithmetic(bench: Bench, possible: list[int], share: Share) -> str:
@@ -70,8 +83,11 @@ def _arithmetic(bench: Bench, possible: list[int], share: Share) -> str:
         return "No case of the period has a counted person, so there is no share."
     if not possible:
         return f"No whole number of the {n_cases} cases {days} prints {stated}: {_neighbours(_stated_percent(bench), n_cases)}."
-    span = str(possible[0]) if len(possible) == 1 else f"{possible[0]} to {possible[-1]}"
-    return f"{stated[0].upper()}{stated[1:]} of the {n_cases} cases {days} would be {span}; only the coalition knows which."
+    return f"{stated[0].upper()}{stated[1:]} of the {n_cases} cases {days} would be {_span(possible)}; only the coalition knows which."
+
+
+def _span(possible: list[int]) -> str:
+    return str(possible[0]) if len(possible) == 1 else f"{possible[0]} to {possible[-1]}"
 
 
 def _neighbours(percent: int, n_cases: int) -> str:

@@ -7,9 +7,16 @@ from dataclasses import asdict, replace
 
 import pandas as pd
 
-from glomag.claims.judgement import Bench, Judged
-from glomag.claims.shares import judge_attribution_decline, judge_share
-from glomag.claims.yearly import judge_drop, judge_similarly_low, judge_three_straight_declines
+from glomag.claims.judgement import Bench, Judged, Tried
+from glomag.claims.shares import judge_attribution_decline, judge_share, try_share
+from glomag.claims.yearly import (
+    judge_drop,
+    judge_similarly_low,
+    judge_three_straight_declines,
+    try_drop,
+    try_similarly_low,
+    try_three_straight_declines,
+)
 from glomag.errors import RegisterError
 from glomag.parameters import Profile
 from glomag.register import Register
@@ -35,6 +42,17 @@ def build_claims(register: Register, profile: Profile) -> pd.DataFrame:
     judged = [asdict(_judge(Bench(claim, register, profile))) for claim in register.letter_claims.to_dict("records")]
     claims = pd.DataFrame(judged)
     return claims.astype({"numerator": "Int64", "denominator": "Int64"})
+
+
+def try_claim(register: Register, profile: Profile, claim_id: str) -> Tried | None:
+    """What the single alternatives say of one claim, as its judgement tried them; None for a claim that is not tried so.
+
+    To be asked only of a claim whose row in `build_claims` has tried alternatives.
+    """
+    if claim_id not in _TRIALS:
+        return None
+    claim = register.letter_claims.set_index("claim_id", drop=False).loc[claim_id].to_dict()
+    return _TRIALS[claim_id](Bench(claim, register, profile))
 
 
 def summarise(claims: pd.DataFrame) -> dict[str, int]:
@@ -95,4 +113,13 @@ _JUDGES: dict[str, Callable[[Bench], Judged]] = {
     "attribution_decline": judge_attribution_decline,
     "cases_pending": _judge_confidential,
     "signatories": _judge_signatories,
+}
+
+_TRIALS: dict[str, Callable[[Bench], Tried]] = {
+    "attribution_until_recently": try_share,
+    "three_straight_declines": try_three_straight_declines,
+    "drop_fy2020_fy2023": try_drop,
+    "fy2024_similarly_low": try_similarly_low,
+    "attribution_since_2023": try_share,
+    "attribution_first_biden_year": try_share,
 }

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from glomag.claims.judgement import Bench, Judged, numeric_verdict, try_alternatives, with_alternatives
+from glomag.claims.judgement import Answer, Bench, Judged, Tried, numeric_verdict, try_alternatives, with_alternatives
 from glomag.definitions import Definition
 from glomag.measures.counts import count_units, rows_in
 from glomag.periods import Period, YearKind, same_days_of, year_of, year_period
@@ -35,8 +35,8 @@ def judge_three_straight_declines(bench: Bench) -> Judged:
         return bench.blank("beyond coverage", "One of the years compared is not over on the profile's date.")
     counts = _counts_by_year(bench, bench.headline, periods)
     falls = _falls(counts)
-    tried = try_alternatives(bench, lambda definition: _all_fall(bench, definition))
-    years = ", ".join(f"{n} in {year}" for year, n in counts.items())
+    tried = try_three_straight_declines(bench)
+    years = _year_by_year(counts)
     finding = (
         f"Primary designations by {bench.headline.year} year: {years}. "
         f"{falls.count(True)} of {len(falls)} years saw fewer than the year before"
@@ -57,17 +57,27 @@ def judge_three_straight_declines(bench: Bench) -> Judged:
     )
 
 
+def try_three_straight_declines(bench: Bench) -> Tried:
+    """The three years under each single alternative."""
+    return try_alternatives(bench, lambda definition: _all_fall(bench, definition))
+
+
+def _year_by_year(counts: dict[int, int]) -> str:
+    return ", ".join(f"{n} in {year}" for year, n in counts.items())
+
+
 def _falls(counts: dict[int, int]) -> list[bool]:
     values = list(counts.values())
     return [after < before for before, after in pairwise(values)]
 
 
-def _all_fall(bench: Bench, definition: Definition) -> tuple[bool, bool] | None:
+def _all_fall(bench: Bench, definition: Definition) -> Answer | None:
     periods = _whole_years(bench, definition.year)
     if _not_over(bench, periods):
         return None
-    fell = all(_falls(_counts_by_year(bench, definition, periods)))
-    return fell, fell
+    counts = _counts_by_year(bench, definition, periods)
+    fell = all(_falls(counts))
+    return Answer(fell, fell, _year_by_year(counts))
 
 
 def judge_drop(bench: Bench) -> Judged:
@@ -78,8 +88,8 @@ def judge_drop(bench: Bench) -> Judged:
     before, after = _counts_by_year(bench, bench.headline, periods).values()
     if before == 0:
         return bench.blank("not reproduced", "No primary designation in the year compared with, so there is no change to print.")
-    stated = round(100 * float(bench.claim["stated_value"]))
-    tried = try_alternatives(bench, lambda definition: _prints_change(bench, definition, stated))
+    stated = _stated_percent(bench)
+    tried = try_drop(bench)
     own = percent_changed(before, after)
     said = f"{'down' if stated < 0 else 'up'} {abs(stated)} percent"
     first, last = (f"fiscal {year}" for year in periods)
@@ -95,12 +105,21 @@ def judge_drop(bench: Bench) -> Judged:
     )
 
 
+def try_drop(bench: Bench) -> Tried:
+    """The change between the two years under each single alternative."""
+    return try_alternatives(bench, lambda definition: _prints_change(bench, definition, _stated_percent(bench)))
+
+
+def _stated_percent(bench: Bench) -> int:
+    return round(100 * float(bench.claim["stated_value"]))
+
+
 def _first_and_last(bench: Bench, kind: YearKind) -> dict[int, Period]:
     years = _whole_years(bench, kind)
     return {year: years[year] for year in (min(years), max(years))}
 
 
-def _prints_change(bench: Bench, definition: Definition, stated: int) -> tuple[bool, bool] | None:
+def _prints_change(bench: Bench, definition: Definition, stated: int) -> Answer | None:
     periods = _first_and_last(bench, definition.year)
     if _not_over(bench, periods):
         return None
@@ -108,14 +127,14 @@ def _prints_change(bench: Bench, definition: Definition, stated: int) -> tuple[b
     if before == 0:
         return None
     own = percent_changed(before, after)
-    return own == stated, own * stated > 0
+    return Answer(own == stated, own * stated > 0, print_change(before, after))
 
 
 def judge_similarly_low(bench: Bench) -> Judged:
     """A year that may not be over, near the level of the same days a year earlier."""
     compared, current = _days_compared(bench, bench.headline.year)
     before, after = _counts_by_year(bench, bench.headline, {0: compared, 1: current}).values()
-    tried = try_alternatives(bench, lambda definition: _is_near(bench, definition))
+    tried = try_similarly_low(bench)
     near = abs(after - before) <= bench.profile.near_frac * before
     whole = current == year_period(year_of(current.first, bench.headline.year), bench.headline.year)
     year = year_of(current.first, bench.headline.year)
@@ -140,6 +159,11 @@ def judge_similarly_low(bench: Bench) -> Judged:
     )
 
 
+def try_similarly_low(bench: Bench) -> Tried:
+    """The year and the same days a year earlier under each single alternative."""
+    return try_alternatives(bench, lambda definition: _is_near(bench, definition))
+
+
 def _days_compared(bench: Bench, kind: YearKind) -> tuple[Period, Period]:
     """The year that the claim is about, as far as it is known, and the same days a year earlier."""
     year = year_of(bench.day("period_from"), "fiscal")
@@ -147,13 +171,13 @@ def _days_compared(bench: Bench, kind: YearKind) -> tuple[Period, Period]:
     return same_days_of(current, 1), current
 
 
-def _is_near(bench: Bench, definition: Definition) -> tuple[bool, bool] | None:
+def _is_near(bench: Bench, definition: Definition) -> Answer | None:
     if year_period(year_of(bench.day("period_from"), "fiscal"), definition.year).first > bench.register.as_of:
         return None
     compared, current = _days_compared(bench, definition.year)
     before, after = _counts_by_year(bench, definition, {0: compared, 1: current}).values()
     near = abs(after - before) <= bench.profile.near_frac * before
-    return near, near
+    return Answer(near, near, f"{after} against {before}")
 
 
 def _rows_behind(bench: Bench, definition: Definition, periods: dict[int, Period]) -> str:

@@ -79,6 +79,9 @@ def main() -> None:
     except KeyboardInterrupt:
         print("glomag: stopped; what is published is whole: what it was, or all of it new", file=sys.stderr)
         sys.exit(130)
+    except MemoryError:
+        print("glomag: the system refused memory; what is published is whole: what it was, or all of it new", file=sys.stderr)
+        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)

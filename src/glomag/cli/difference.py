@@ -25,7 +25,8 @@ def diff(
 ) -> None:
     """Say which published numbers moved from A to B, and which rows, parameters, inputs or code caused each move.
 
-    A word is read as a profile, then as a folder, then as a commit; ./latest is always a folder. Exit code 0 whether or not a number moved.
+    A word is read as a profile, then as a folder, then as a commit; ./latest is always a folder, and . is the current one.
+    Exit code 0 whether or not a number moved.
     """
     from glomag.diff.comparison import compare_sources
     from glomag.diff.page import check_page_path, write_page
@@ -66,7 +67,7 @@ def changelog(
     """
     from glomag.diff.entries import write_changelog
 
-    project = open_project()
+    project = open_project(to_write=write)
     entries, digests = write_changelog(project, a, write=write)
     print("\n".join([digests, "", *entries]) if entries else f"{digests}\n\nno published number moved")
     if write:

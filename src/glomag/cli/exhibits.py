@@ -27,7 +27,7 @@ def exhibits(profile: ProfileOption = "latest", as_json: JsonOption = False, wri
     from glomag.register import read_register
     from glomag.run.exhibits import list_exhibits, print_block, replace_block
 
-    project = open_project()
+    project = open_project(to_write=write)
     if write:
         published = [name for name in list_profiles(project) if (project.processed / name / "claims.csv").is_file()]
         page = project.root / "README.md"
@@ -54,7 +54,7 @@ def dictionary(
     from glomag.tables.dictionary import print_dictionary, print_table_of
 
     if write:
-        project = open_project()
+        project = open_project(to_write=write)
         _renew(project, project.root / "docs" / "data_dictionary.md", print_dictionary())
         return
     print("\n\n".join(print_table_of(name) for name in tables) if tables else print_dictionary(), end="")

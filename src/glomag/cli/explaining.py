@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ def explain(
     """Walk from a printed number to its numerator, denominator, definition, rows and their source addresses."""
     from glomag.explain.as_json import build_json
     from glomag.explain.context import open_context
+    from glomag.explain.freshness import changed_files
     from glomag.explain.page import print_page
     from glomag.explain.text import print_walk
     from glomag.explain.walking import explain as walk_to
@@ -34,6 +36,7 @@ def explain(
         raise ParameterError("--json and --html ask for two forms at once", allowed="one of them", change="leave one out")
     project, register, chosen = open_profile(profile)
     walk = walk_to(open_context(project, register, chosen), target)
+    changed = changed_files(project, chosen)
     if as_json:
         print_json(build_json(walk))
     elif html is not None:
@@ -41,6 +44,9 @@ def explain(
         print(f"explained: {walk.title}; the page is {html.name}")
     else:
         print(print_walk(walk), end="")
+    if changed:
+        # Beside the walk, so that --json stays JSON; the numbers shown still follow from the record as it stands.
+        print(f"glomag: the record changed since this was published ({', '.join(changed)}); glomag run publishes it anew", file=sys.stderr)
 
 
 def _write_page(path: Path, page: str) -> None:

@@ -18,9 +18,9 @@ def pack(
     ] = None,
     output: Annotated[Path | None, typer.Option(help="A new file; build/glomag-pack.zip when not given.")] = None,
 ) -> None:
-    """Put all that a reviewer needs into one zip: appendix, claims, explain pages, notebooks, record, recount, and a form to fill in.
+    """Put all that a reviewer needs into one zip: every published output, notebooks, record, recount, and a form to fill in.
 
-    Refused while the outputs are not those of the record, the notebooks and the code at hand.
+    Refused on any fault that `glomag verify --quick` finds in what comes in.
     """
     from glomag.pack import write_pack
 

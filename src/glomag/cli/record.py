@@ -21,13 +21,16 @@ def add(
 ) -> None:
     """Add coded rows, and the cases that they open, to the record and seal it: all of them, or none."""
     from glomag.register.add import read_addition, write_addition
+    from glomag.run.publish import one_at_a_time
 
-    project = open_project()
-    addition = read_addition(project, file)
+    project = open_project(to_write=not check)
     if check:
+        addition = read_addition(project, file)
         print(f"{_count(addition)} can be added; nothing was written")
     else:
-        write_addition(project, addition)
+        with one_at_a_time(project):  # a run reads the record for as long as it lasts
+            addition = read_addition(project, file)
+            write_addition(project, addition)
         print(f"{_count(addition)} added to the record, which is sealed anew")
     for row in addition.rows:
         uid = row.cells["ofac_uid"] or "no number"
@@ -49,7 +52,9 @@ def _count(addition: Addition) -> str:
 def seal() -> None:
     """Check the whole record and renew the checksums in datapackage.json after a change made on purpose."""
     from glomag.register.seal import seal_register
+    from glomag.run.publish import one_at_a_time
 
-    project = open_project()
-    changed = seal_register(project)
+    project = open_project(to_write=True)
+    with one_at_a_time(project):  # a run reads the record for as long as it lasts
+        changed = seal_register(project)
     print(f"sealed anew: {', '.join(changed)}" if changed else "nothing to seal: every file is as it was")

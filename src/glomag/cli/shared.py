@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,13 +34,21 @@ def choose_project(folder: Path | None) -> None:
     _chosen["project"] = folder
 
 
-def open_project() -> Project:
-    """The checkout that the command works on, its outputs whole; raises ProjectNotFoundError outside one, and UserError as `recover`."""
+def open_project(*, to_write: bool = False) -> Project:
+    """The checkout that the command works on, its outputs whole; raises ProjectNotFoundError outside one, and UserError as `recover`.
+
+    Who may only read is told where the outputs may be half new, and goes on; with `to_write` that is refused.
+    """
     from glomag.paths import find_project
-    from glomag.run.journal import recover
+    from glomag.run.journal import MayNotFinishError, recover
 
     project = find_project(_chosen["project"])
-    recover(project)  # a run may have been killed, with its guardian, in the middle of the swap
+    try:
+        recover(project)  # a run may have been killed, with its guardian, in the middle of the swap
+    except MayNotFinishError:
+        if to_write:
+            raise
+        print("glomag: a run was stopped in its swap: outputs may be half new; their owner mends it with any command", file=sys.stderr)
     return project
 
 

@@ -22,7 +22,7 @@ _LINES_OF_ROWS = 12
 
 
 @app.command(
-    "check-figure", epilog="Example: glomag check-figure chart.png    glomag check-figure --stamp 54a0ce6d    (exit code 0: current)"
+    "check-figure", epilog="Example: glomag check-figure chart.png    glomag check-figure --stamp 067926e3    (exit code 0: current)"
 )
 def check_figure(
     file: Annotated[Path | None, typer.Argument(help="A picture as PNG: one of ours carries a stamp in its metadata.")] = None,

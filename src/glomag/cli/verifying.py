@@ -38,13 +38,11 @@ def verify(
 ) -> None:
     """Rebuild everything in another folder, compare it with what is published, and say what differs; exit code 1 where it does."""
     from glomag.errors import ParameterError
-    from glomag.run.journal import recover
     from glomag.verify.report import as_json as told_as_json
 
     if quick and keep:
         raise ParameterError("--quick rebuilds nothing that could be kept", allowed="--keep without --quick")
-    project = open_project()
-    recover(project)  # a swap that was stopped is no difference between runs
+    project = open_project()  # which finishes a swap that was stopped: it is no difference between runs
     verified = _verify(project, profiles or [], keep, quick=quick, is_silent=as_json)
     if as_json:
         print_json(told_as_json(verified, bytes_alone=bytes_alone))
@@ -85,7 +83,7 @@ def _print_faults(faults: Sequence[Fault], is_silent: bool) -> None:
 
 
 def _print(verified: Verified, keep: Path | None) -> None:
-    from glomag.verify.report import COLUMNS, count_kinds, say_differences, sentence
+    from glomag.verify.report import COLUMNS, QUICK_LIMIT, count_kinds, say_differences, sentence
 
     if verified.comparison is not None:
         print_table("Rebuilt, against what is published", COLUMNS, count_kinds(verified.comparison))
@@ -95,3 +93,5 @@ def _print(verified: Verified, keep: Path | None) -> None:
         print(f"The rebuilt files: {keep}/")
     print(sentence(verified))
     print(f"Done in {verified.seconds:.0f} s.")
+    if verified.comparison is None:
+        print(QUICK_LIMIT)

@@ -30,7 +30,7 @@ def run(
     from glomag.run.report import print_progress, print_summaries
     from glomag.run.runner import run_profiles
 
-    project, began = open_project(), time.monotonic()
+    project, began = open_project(to_write=True), time.monotonic()
     held = hold_lists(project, profiles or [], recommendations, grade, by_year=by_year)
     summaries = run_profiles(project, profiles or [], print_progress)
     print_summaries(project, summaries, time.monotonic() - began)
@@ -42,4 +42,4 @@ def notebooks() -> None:
     """Execute the notebooks as they stand and store their outputs in them."""
     from glomag.run.stored import store_outputs
 
-    store_outputs(open_project(), lambda name: print(f"  {name} stored", flush=True))
+    store_outputs(open_project(to_write=True), lambda name: print(f"  {name} stored", flush=True))

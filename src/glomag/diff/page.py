@@ -17,7 +17,7 @@ from glomag.diff.numbers import Part
 from glomag.diff.pictures import ComparedFigure, mark_difference, shrink
 from glomag.diff.problems import DiffError
 from glomag.diff.record import Difference, group_differences, say_columns, say_part
-from glomag.diff.report import say_cells, say_days
+from glomag.diff.report import say_cells, say_days, say_moved
 from glomag.diff.sources import Source
 from glomag.run.moved import Moved
 from glomag.wording import print_count, print_list
@@ -176,12 +176,8 @@ def _summary(comparison: Comparison, n_figures: int) -> str:
         print_count(len(comparison.cases), "case"),
         print_count(len(comparison.beneath.parameters), "parameter"),
     ]
-    moved = (
-        print_count(len(comparison.numbers), "number")
-        if comparison.numbers
-        else "No number among claims, counts, changes, shares and stock"
-    )
-    return f"{moved} moved. {print_list(found)} differ. {n_figures} of {print_count(len(comparison.figures), 'figure')} differ."
+    moved = say_moved(comparison) if comparison.numbers else "No number among claims, counts, changes, shares and stock moved"
+    return f"{moved}. {print_list(found)} differ. {n_figures} of {print_count(len(comparison.figures), 'figure')} differ."
 
 
 def _move(one: Explained) -> Move:

@@ -37,7 +37,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     if not comparison.numbers:
         yield "  no number among claims, counts, changes, shares and stock moved"
     else:
-        yield f"  {print_count(len(comparison.numbers), 'number')} moved"
+        yield f"  {say_moved(comparison)}"
     for one in comparison.numbers:
         yield from (f"    {line}" for line in _number_lines(one))
     yield from _section("other tables", [f"{table.name}: {say_cells(table.moved)}" for table in comparison.tables], len(comparison.tables))
@@ -51,6 +51,12 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield from _section("by the manifest", [*comparison.beneath.sentences(), *comparison.beneath.silent], _ROWS)
     figures = [figure for figure in comparison.figures if figure.differs]
     yield from _section(f"figures that differ, of {len(comparison.figures)}", [say_figure(figure) for figure in figures], len(figures))
+
+
+def say_moved(comparison: Comparison) -> str:
+    """How much moved among the published numbers: a row of a table may have several cells that did."""
+    n_cells = sum(len(one.number.parts) for one in comparison.numbers)
+    return f"{print_count(len(comparison.numbers), 'published row')} moved ({print_count(n_cells, 'cell')})"
 
 
 def _section(title: str, lines: Sequence[str], n_most: int = _ROWS) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,10 +19,10 @@ from glomag.claims.specified import compared_periods
 from glomag.claims.windows import WINDOW_OF, WINDOWS_OF
 from glomag.explain import formulas
 from glomag.explain.context import Context
-from glomag.explain.of_specifications import FALLS, FIVE_YEAR_MEAN, series_of, share_parts, value_way, year_parts
+from glomag.explain.of_specifications import DECLINE, FALLS, FIVE_YEAR_MEAN, series_of, share_parts, value_way, year_parts
 from glomag.explain.parts import agree
 from glomag.explain.parts import counted as counted_part
-from glomag.explain.walk import FIXED, METHOD, RECORDED, Part, Target
+from glomag.explain.walk import FIXED, METHOD, RECORDED, Part, Target, Trial
 from glomag.explain.wanted import parse_printed
 from glomag.explain.ways import Account, Makers, Row, Way, counted, fixed, keys, method, recorded, words, worked
 from glomag.measures.counts import rows_in
@@ -45,7 +47,7 @@ def account_claim(context: Context, row: Row) -> Account:
         **keys("claim_id"),
         **recorded(_LETTER, "says", "stated"),
         **_claim_numbers(row, names),
-        **words(_JUDGE, "verdict", "finding", uses=("numerator", "denominator", "n_alternatives_printing_same"), parts=names),
+        **verdict_ways(row, names),
         "value": _value_in_words(row, names),
         **words(_JUDGE, "reading", "definition", "period", "compared_with"),
         **_tries(context, row),
@@ -55,7 +57,8 @@ def account_claim(context: Context, row: Row) -> Account:
         **words(_JUDGE, "rows_behind", parts=names),
     }
     left_open = CONFIDENTIAL if stated["needs"] == "confidential recommendations" else ""
-    return Account(ways, _checked(row, makers), f"{row['finding']} Verdict: {row['verdict']}.", left_open, _sources(context, row))
+    answer = f"{row['finding']} Verdict: {row['verdict']}."
+    return Account(ways, _checked(row, makers), answer, left_open, _sources(context, row), partial(_try, context, row))
 
 
 _POSSIBLE_HOW = "whole numbers that print the letter's share with our denominator, joined by semicolons; empty where it states no share"
@@ -92,22 +95,76 @@ def _value_in_words(row: Row, names: tuple[str, ...]) -> Way:
 
 
 def _tries(context: Context, row: Row) -> dict[str, Way]:
-    function = "glomag.claims.judgement.try_alternatives"
-    columns = ("n_alternatives", "n_alternatives_printing_same", "n_alternatives_same_sign")
-    leads = tuple(_alternatives(context, row))
-    how = "each single alternative to the headline, tried on the claim"
-    named = {"alternatives_printing_same": Way(METHOD, how, function=function, leads=leads)}
-    return {**method(function, *columns, how=how), **named}
+    if row["n_alternatives"] == "0":
+        return dict.fromkeys((*_TRIED, "alternatives_printing_same"), Way(FIXED, _why_untried(row)))
+    named = row["alternatives_printing_same"].split("; ")
+    leads = tuple(lead for says in named for lead in _counts_with(context, row, says))
+    own = Way(METHOD, "rows of the alternatives tried, counted; each stands below", function=_TRY, is_tried=True)
+    return {**dict.fromkeys(_TRIED, own), "alternatives_printing_same": replace(own, how=_NAMED, leads=leads)}
 
 
-def _alternatives(context: Context, row: Row) -> Iterator[Target]:
-    """The last year of the claim under each alternative that gives the letter's value."""
+_TRY = "glomag.claims.judgement.try_alternatives"
+_TRIED = ("n_alternatives", "n_alternatives_printing_same", "n_alternatives_same_sign")
+_NAMED = "the alternatives tried that give the letter's value, named; each stands below"
+
+
+def _why_untried(row: Row) -> str:
+    if row["claim_id"] == DECLINE:
+        return "no alternative can be tried: the claim compares the coalition's own numerators, which no definition changes"
+    return "no alternative can be tried: the claim is not counted from the record"
+
+
+def _counts_with(context: Context, row: Row, says: str) -> Iterator[Target]:
+    """The counts of the claim's years with an alternative; none for a claim about shares."""
     if "alternatives" not in context.published.tables or row["claim_id"] in WINDOWS_OF:
         return
-    named, year = row["alternatives_printing_same"].split("; "), row["period"][-10:][:4]
+    years = _years(row)
     for key in context.published.table("alternatives").rows:
-        if key[1] in named and key[2] == year:
-            yield Target(shlex.join(["table:alternatives", *key]), f"the count of {year} with {key[1]}")
+        if key[1] == says and key[2] in years:
+            yield Target(shlex.join(["table:alternatives", *key]), f"the count of {key[2]} with {key[1]}")
+
+
+def _years(row: Row) -> set[str]:
+    """The fiscal years of the days that a claim compares; counts by another kind of year bear the same numbers."""
+    found: set[str] = set()
+    for days in (row["compared_with"], row["period"]):
+        first, last = (year_of(date.fromisoformat(day), "fiscal") for day in re.findall(r"\d{4}-\d{2}-\d{2}", days))
+        found |= {str(year) for year in range(first, last + 1)}
+    return found
+
+
+def _try(context: Context, row: Row) -> tuple[Trial, ...]:
+    """Each alternative as the judgement tried it; raises StaleError where they do not add up to the printed numbers."""
+    tried = context.rebuilt.tried(row["claim_id"]) if row["n_alternatives"] != "0" else None
+    answers = () if tried is None else tried.answers
+    shown = [len(answers), sum(one.prints_same for _, one in answers), sum(one.same_sign for _, one in answers)]
+    agree(f"alternatives tried on {row['claim_id']}", [int(row[column]) for column in _TRIED], shown)
+    return tuple(
+        Trial(one.alternative_id, one.says, found.numbers, found.prints_same, found.same_sign, tuple(_counts_with(context, row, one.says)))
+        for one, found in answers
+    )
+
+
+# docs/definitions.md, Verdicts; a test holds them to each other.
+VERDICT_RULES = {
+    "reproduced": "the headline definition gives a number that prints the same",
+    "holds under other definitions": "the headline does not, but k of the m alternatives tried do; they are named",
+    "direction only": "no alternative prints the same either; the sign under the headline agrees, the size does not",
+    "not reproduced": "the public record can answer, and its answer differs, in sign too where there is one",
+    "possible": "the numerator is confidential; at least one whole numerator prints the stated figure with our denominator",
+    "impossible as printed": "the numerator is confidential; no whole numerator prints the stated figure with our denominator",
+    "needs confidential data": "without the coalition's list nothing can be computed, not even a rounding test",
+    "beyond coverage": "the claim is about days, or a year not yet over, beyond the profile's date",
+}
+PAGE_RULE = "the page which carries the letter prints the same number"
+
+
+def verdict_ways(row: Row, names: tuple[str, ...]) -> dict[str, Way]:
+    """The verdict, with the rule that gave it, and the finding."""
+    told = words(_JUDGE, "verdict", "finding", uses=("numerator", "denominator", _TRIED[1]), parts=names)
+    rule = PAGE_RULE if (row["claim_id"], row["verdict"]) == (_SIGNATORIES, "reproduced") else VERDICT_RULES[row["verdict"]]
+    how = f"given when {rule} (docs/definitions.md, Verdicts)"
+    return {column: replace(way, how=how if column == "verdict" else way.how, is_tried=True) for column, way in told.items()}
 
 
 def _checked(row: Row, makers: Makers) -> Makers:

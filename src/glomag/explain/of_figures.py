@@ -176,7 +176,7 @@ def account_verdict(context: Context, row: Row) -> Account:
         **keys("claim_id"),
         **recorded(_LETTER, "says"),
         **words(build, "in_short", "letter_value", "record_value"),
-        **words("glomag.claims.verdicts.build_claims", "finding", "verdict", parts=tuple(told.makers)),
+        **{column: replace(told.ways[column], uses=()) for column in ("finding", "verdict")},
     }
     return replace(told, ways=leading(ways, lead))
 

@@ -16,7 +16,7 @@ from glomag.explain import formulas
 from glomag.explain.context import Context
 from glomag.explain.formulas import Worked
 from glomag.explain.of_years import period_of
-from glomag.explain.parts import agree, case_part, of_rows, one_act, share
+from glomag.explain.parts import agree, case_part, of_rows, one_act, share, window_words
 from glomag.explain.walk import METHOD, ROWS, Part, Step
 from glomag.explain.ways import Account, Parts, Row, Way, counted, fixed, keys, method, ratio_of, recorded, words, worked
 from glomag.measures.counts import count_units
@@ -85,7 +85,7 @@ def _ceiling(part: Part) -> Worked:
 
 def window_part(context: Context, name: str, window: str, period: Period, band: str) -> Callable[[], Part]:
     """Makes the part of a window of the profile under the headline."""
-    says = f"cases of {window.replace('_', ' ')}, {period.first} to {period.last}, at band {band}"
+    says = f"cases {window_words(window)}, {period.first} to {period.last}, at band {band}"
     return partial(share, context, name, says, context.headline, period, band=band)
 
 

@@ -14,7 +14,7 @@ from glomag.definitions import Definition
 from glomag.explain import formulas
 from glomag.explain.context import Context
 from glomag.explain.parts import counted as counted_part
-from glomag.explain.parts import share
+from glomag.explain.parts import share, window_words
 from glomag.explain.published import SPECIFICATIONS
 from glomag.explain.walk import ARITHMETIC, METHOD, Part, Target
 from glomag.explain.ways import Account, Parts, Row, Way, counted, fixed, keys, method, words, worked
@@ -46,7 +46,7 @@ def share_parts(context: Context, windows: Mapping[str, Period], definition: Def
     """A part a window, `period_1` the earlier one."""
     named = enumerate(windows.items(), start=1)
     return {
-        f"period_{number}": partial(share, context, f"period_{number}", f"cases of {name.replace('_', ' ')}", definition, period, band=band)
+        f"period_{number}": partial(share, context, f"period_{number}", f"cases {window_words(name)}", definition, period, band=band)
         for number, (name, period) in named
     }
 

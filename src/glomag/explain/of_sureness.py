@@ -12,7 +12,7 @@ from glomag.explain.context import Context
 from glomag.explain.of_record import window_part
 from glomag.explain.of_years import period_of, year_part
 from glomag.explain.parts import counted as counted_part
-from glomag.explain.parts import share
+from glomag.explain.parts import share, window_words
 from glomag.explain.walk import ARITHMETIC, FIXED, ROWS, Part
 from glomag.explain.ways import Account, Row, Way, change_of, counted, fixed, keys, method, ratio_of, words, worked
 from glomag.measures.resampling import build_packages
@@ -167,7 +167,7 @@ def account_by_coding(context: Context, row: Row) -> Account:
         makers = {name: year_part(context, name, definition, int(name.removeprefix("year_"))) for name in names}
         return Account({**ways, **_fall_ways(names)}, makers)
     if measure.startswith("share"):
-        says = f"cases of {row['period'].replace('_', ' ')}"
+        says = f"cases {window_words(row['period'])}"
         cases = partial(share, context, "cases", says, definition, period_of(row), band=measure[-1])
         value = {"numerator": counted("cases", "n_basis"), "denominator": counted("cases", "n_cases")}
         return Account({**ways, **value, "value": ratio_of("numerator", "denominator")}, {"cases": cases})

@@ -48,6 +48,7 @@ def print_page(walk: Walk, *, is_published: bool) -> str:
         "numbers": numbers,
         "others": [cell for cell in walk.cells if cell not in numbers],
         "kinds": KINDS,
+        "says": {part.name: part.says for part in walk.parts},
         "strips": {part.name: build_strip(part) for part in walk.parts},
         "states": STATE_WORDS,
         "is_published": is_published,

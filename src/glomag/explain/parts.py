@@ -78,6 +78,18 @@ def _share(context: Context, definition: Definition, period: Period, band: Band)
     return replace(part, counts=counts, unit="cases", cases=cases, band=band, definition=words)
 
 
+_WINDOWS = {
+    "until_recently": "until recently",
+    "first_biden_year": "in the first Biden year",
+    "since_january_2023": "since January 2023",
+}
+
+
+def window_words(window: str) -> str:
+    """A window of the profile in the letter's words, to stand after what is counted in it."""
+    return _WINDOWS[window]
+
+
 def listed(context: Context, name: str, day: date) -> Part:
     """Who was on the list at the end of a day, by kind."""
     if ("listed", day) not in context.memory:

@@ -20,10 +20,12 @@ from glomag.claims import (
     uncertainty,
 )
 from glomag.claims.counted import Parts
+from glomag.claims.judgement import Tried
 from glomag.claims.readings import Way, count_ways
 from glomag.claims.sayable import Asked
 from glomag.claims.specified_table import Specified
 from glomag.claims.superlatives import build_sentences
+from glomag.claims.verdicts import try_claim
 from glomag.claims.windows import COMPARED_WINDOWS
 from glomag.explain.published import as_cells
 from glomag.figures.catalogue import EXHIBITS
@@ -60,6 +62,7 @@ class Rebuilt:
         self.project, self.register, self.profile = project, register, profile
         self._made: dict[str, pd.DataFrame] = {}
         self._orders: dict[str, list[str]] = {}
+        self._tried: dict[str, Tried | None] = {}
         self._rows: dict[str, dict[tuple[str, ...], dict[str, str]]] = {}
 
     def table(self, name: str) -> pd.DataFrame | None:
@@ -99,6 +102,12 @@ class Rebuilt:
             ordered = own[own["claim_id"] == claim_id].sort_values(["value", "specification_id"])
             self._orders[claim_id] = list(ordered["specification_id"])
         return self._orders[claim_id]
+
+    def tried(self, claim_id: str) -> Tried | None:
+        """The alternatives as the judgement of a claim tries them."""
+        if claim_id not in self._tried:
+            self._tried[claim_id] = try_claim(self.register, self.profile, claim_id)
+        return self._tried[claim_id]
 
     @cached_property
     def windows(self) -> dict[str, Period]:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from glomag.explain.accounts import FIGURES, TABLES
 from glomag.explain.problems import TargetError
@@ -114,14 +114,23 @@ def _no_row(sheet: Sheet, words: Sequence[str]) -> TargetError:
     name = f"table:{sheet.name}" if sheet.figure is None else f"figure:{sheet.figure}"
     asked = shlex.join(words)
     rows = [shlex.join(key) for key in sheet.rows]
-    begun = [row for row in rows if row.startswith(asked)] if words else rows
-    near = begun[:_N_SHOWN] or [found for found, *_ in process.extract(asked, rows, limit=_N_NEAREST)]
-    more = "" if begun == near or not begun else f" and {len(begun) - len(near)} more" if len(begun) > len(near) else ""
     said = f"{name} has no row {asked!r}" if words else f"{name} has {len(rows)} rows: which one?"
+    near, shown = _rows_shown(asked, rows)
     example = f"glomag explain {name} {near[0]}" if near else "nothing is there to explain"
-    return TargetError(
-        said, where=sheet.file, allowed=f"{', '.join(sheet.key)}: {' | '.join(near)}{more}", change=f"for example: {example}"
-    )
+    return TargetError(said, where=sheet.file, allowed=f"{', '.join(sheet.key)}: {shown}", change=f"for example: {example}")
+
+
+def _rows_shown(asked: str, rows: list[str]) -> tuple[list[str], str]:
+    """The rows to name, and how: all where they are few, else those that begin so, else the nearest, else the first."""
+    begun = [row for row in rows if row.startswith(asked)]
+    near = _near(asked, rows)
+    if len(rows) <= _N_SHOWN:
+        return near or rows, " | ".join(rows)
+    if near and not begun:
+        return near, f"nearest: {' | '.join(near)}"
+    of = begun or rows
+    more = f" and {len(of) - _N_SHOWN} more" if len(of) > _N_SHOWN else ""
+    return of, f"{' | '.join(of[:_N_SHOWN])}{more}"
 
 
 def _column(sheet: Sheet, words: Sequence[str]) -> str | None:
@@ -136,8 +145,17 @@ def _column(sheet: Sheet, words: Sequence[str]) -> str | None:
 
 
 def _nearest(asked: str, known: Sequence[str]) -> str:
-    found = [name for name, score, _ in process.extract(asked, known, limit=_N_NEAREST) if score >= _NEAR]
+    found = _near(asked, known)
     return f"; nearest: {', '.join(found)}" if found else ""
 
 
-_NEAR = 55
+def _near(asked: str, known: Sequence[str]) -> list[str]:
+    """The names most like a word as a whole, then those that hold it; a chance likeness of a few letters is none."""
+    if not asked:
+        return []
+    alike = [name for name, *_ in process.extract(asked, known, scorer=fuzz.ratio, limit=_N_NEAREST, score_cutoff=_NEAR)]
+    holding = [name for name in known if asked in name]
+    return list(dict.fromkeys([*alike, *holding]))[:_N_NEAREST]
+
+
+_NEAR = 60

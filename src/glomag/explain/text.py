@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from glomag.explain.walk import KINDS, NUMBERS, Cell, Part, SeenCase, SeenRow, Walk
+from glomag.explain.walk import KINDS, NUMBERS, Cell, Part, SeenCase, SeenRow, Trial, Walk
 from glomag.wording import print_count
 
 WIDTH = 100
@@ -28,14 +29,21 @@ def _lines(walk: Walk) -> Iterator[str]:
     if walk.left_open:
         yield ""
         yield from _wrap(f"Left open: {walk.left_open}")
+    rest = [cell for cell in walk.cells if not _is_number(cell)]
+    if rest == [walk.asked]:
+        yield ""
+        yield from _words(rest.pop())
+    says = {part.name: part.says for part in walk.parts}
     for cell in walk.cells:
         if _is_number(cell):
             yield ""
-            yield from _number(cell)
+            yield from _number(cell, says)
+    if walk.alternatives:
+        yield ""
+        yield from _alternatives(walk.alternatives)
     for part in walk.parts:
         yield ""
         yield from _part(part)
-    rest = [cell for cell in walk.cells if not _is_number(cell)]
     yield from ["", "-" * WIDTH, "The rest of the row:"] if rest else []
     for cell in rest:
         yield from _words(cell)
@@ -49,15 +57,15 @@ def _is_number(cell: Cell) -> bool:
     return bool(cell.printed) and (cell.kind in NUMBERS or bool(cell.formula))
 
 
-def _number(cell: Cell) -> Iterator[str]:
+def _number(cell: Cell, says: dict[str, str]) -> Iterator[str]:
     yield from _wrap(f"{cell.column} = {cell.printed or '(empty)'}: {cell.says}")
     yield from _wrap(f"{cell.kind}: {cell.how}", "  ")
     if cell.part:
-        yield from _wrap(f"counted: {cell.count} of the rows “{cell.part}” below is {cell.printed}", "  ")
+        yield from _wrap(f"counted: {cell.count} of the rows “{says[cell.part]}” below is {cell.printed}", "  ")
     if cell.formula:
         yield from _wrap(f"by hand: {cell.formula}", "  ")
     if cell.uses or cell.parts:
-        yield from _wrap(f"made from: {', '.join([*cell.uses, *(f'rows “{name}”' for name in cell.parts)])}", "  ")
+        yield from _wrap(f"made from: {', '.join([*cell.uses, *(f'rows “{says[name]}”' for name in cell.parts)])}", "  ")
     if cell.function:
         yield from _wrap(f"by {cell.function}{': ' if cell.method else ''}{cell.method}", "  ")
     if cell.rounding:
@@ -86,10 +94,27 @@ def _shortened(printed: str) -> str:
     return f"{printed[:_LONGEST].rpartition(';')[0]}; ... {printed.count(';') + 1} in all"
 
 
+def _alternatives(trials: tuple[Trial, ...]) -> Iterator[str]:
+    """A row an alternative; the last line adds them up to the numbers that are printed."""
+    yield "-" * WIDTH
+    yield from _wrap("The single alternatives tried, one choice made otherwise in each:")
+    for number, one in enumerate(trials, start=1):
+        yield from _wrap(f"{number:>4}. {one.says}: {one.numbers}", "", "      ")
+        yield from _wrap(f"gives the letter's value: {_yes(one.prints_same)}; same direction: {_yes(one.same_sign)}", "      ")
+        if one.leads_to:
+            yield from _wrap(f"its counts: glomag explain {one.command}, for {one.years}", "      ")
+    n_same, n_sign = sum(one.prints_same for one in trials), sum(one.same_sign for one in trials)
+    yield from _wrap(f"{print_count(len(trials), 'alternative')}: {n_same} with the letter's value, {n_sign} in the same direction.")
+
+
+def _yes(answer: bool) -> str:
+    return "yes" if answer else "no"
+
+
 def _part(part: Part) -> Iterator[str]:
     yield "-" * WIDTH
     numbers = ", ".join(f"{name} {n}" for name, n in part.counts.items())
-    yield from _wrap(f"Rows “{part.name}”: {part.says}. {numbers}.")
+    yield from _wrap(f"Rows “{part.says}”: {numbers}.")
     if part.definition:
         yield from _wrap(f"Definition: {part.definition}", "  ")
     if part.first_day:
@@ -109,8 +134,18 @@ def _row(number: int, row: SeenRow) -> Iterator[str]:
     yield from _wrap(f"first coding: {row.criterion}, {row.basis}; second coding: {_second(row)}", "      ")
     if row.note:
         yield from _wrap(row.note, "      ")
-    yield from _wrap(f"source: {row.source}", "      ")
+    yield from _wrap(f"source: {row.source}{_seen_at(row.source_url)}", "      ")
     yield from _address(row.source_url, "      ")
+
+
+_PUBLISHERS = ("treasury.gov", "federalregister.gov", "govinfo.gov")
+
+
+def _seen_at(address: str) -> str:
+    """Where an act was read when that is no page of those who publish acts."""
+    host = urlsplit(address).hostname or ""
+    is_publisher = any(host == own or host.endswith(f".{own}") for own in _PUBLISHERS)
+    return f", seen at {host}" if host and not is_publisher else ""
 
 
 def _second(row: SeenRow) -> str:
@@ -124,7 +159,7 @@ def _case(case: SeenCase) -> Iterator[str]:
         verdict = "enough for a basis" if one.is_enough else "not enough"
         link = f", link {one.link}" if one.link else ""
         kind = f"{one.level.replace('_', ' ')}, {one.scope}{link}, {one.published_on or 'undated'}"
-        said = f"{one.organisation}: {kind} ({verdict}). {one.summary}"
+        said = f"{one.organisation or 'search'}: {kind} ({verdict}). {one.summary}"
         yield from _wrap(said, "    ", "      ")
         yield from _address(one.url, "      ")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 ROWS, ARITHMETIC, METHOD, RECORDED, WORDS, KEY, FIXED = "rows", "arithmetic", "method", "recorded", "words", "key", "fixed"
@@ -100,6 +101,31 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """One single alternative tried on a claim: the numbers it gives as they print, and whether they agree with the letter.
+
+    `leads_to` are the counts of the claim's years with it; none for a claim that is not about years.
+    """
+
+    alternative_id: str
+    says: str
+    numbers: str
+    prints_same: bool
+    same_sign: bool
+    leads_to: tuple[Target, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """What to ask for its counts, with YEAR for the year, the last part of the key; empty where it leads nowhere."""
+        return f"{shlex.join(shlex.split(self.leads_to[0].target)[:-1])} YEAR" if self.leads_to else ""
+
+    @property
+    def years(self) -> str:
+        """The years that can stand for YEAR in `command`."""
+        return ", ".join(shlex.split(lead.target)[-1] for lead in self.leads_to)
+
+
+@dataclass(frozen=True)
 class Cell:
     """One printed cell: how it comes about, from what, and what computing it again gave.
 
@@ -140,6 +166,7 @@ class Stamp:
 class Walk:
     """Everything that is said about one row of a table or figure, or about one cell of it.
 
+    `alternatives` are those tried on a claim.
     `left_open` says what nobody outside the coalition can know; `sources` are pages (who and address) that are no act's.
     """
 
@@ -151,5 +178,11 @@ class Walk:
     stamp: Stamp
     cells: tuple[Cell, ...]
     parts: tuple[Part, ...]
+    alternatives: tuple[Trial, ...] = ()
     left_open: str = ""
     sources: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asked(self) -> Cell | None:
+        """The cell that was asked for; None where the whole row was."""
+        return self.cells[0] if len(self.cells) == 1 else None

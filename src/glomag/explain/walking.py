@@ -41,7 +41,7 @@ def explain_found(context: Context, found: Found) -> Walk:
     columns = [found.column] if found.column else list(row)
     made = _Made(sheet, row, again, account)
     cells = tuple(_cell(made, column) for column in columns)
-    answer = account.answer if found.column is None and account.answer else _answer(sheet, found, cells)
+    answer = account.answer if found.column is None and account.answer else _answer(sheet, cells)
     return Walk(
         target=found.target,
         title=_title(sheet, found),
@@ -53,6 +53,7 @@ def explain_found(context: Context, found: Found) -> Walk:
         ),
         cells=cells,
         parts=tuple(made.parts.values()),
+        alternatives=account.alternatives() if any(account.ways[column].is_tried for column in columns) else (),
         left_open=account.left_open,
         sources=account.sources,
     )
@@ -203,9 +204,9 @@ def _title(sheet: Sheet, found: Found) -> str:
     return f"{f'Figure {sheet.figure}' if sheet.figure else f'Table {sheet.name}'}: {named}{column}"
 
 
-def _answer(sheet: Sheet, found: Found, cells: tuple[Cell, ...]) -> str:
+def _answer(sheet: Sheet, cells: tuple[Cell, ...]) -> str:
     """The numbers in a sentence, where an account has no answer of its own; the other cells where there is no number."""
     own = [cell for cell in cells if cell.column not in sheet.key] or list(cells)
     shown = [cell for cell in own if cell.printed and cell.kind in NUMBERS] or own
-    said = "; ".join(f"{cell.column} is {cell.printed or 'empty'}" for cell in shown)
-    return f"{_title(sheet, found)} prints: {said}."
+    said = "; ".join(f"{cell.column}{' is' if cell.kind in NUMBERS else ':'} {cell.printed or 'empty'}" for cell in shown)
+    return f"{said}."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from glomag.explain import formulas
 from glomag.explain.context import Context
 from glomag.explain.formulas import Worked
-from glomag.explain.walk import ARITHMETIC, FIXED, KEY, METHOD, RECORDED, ROWS, WORDS, Part, Target
+from glomag.explain.walk import ARITHMETIC, FIXED, KEY, METHOD, RECORDED, ROWS, WORDS, Part, Target, Trial
 
 Row = Mapping[str, str]
 Parts = Mapping[str, Part]
@@ -21,7 +21,7 @@ class Way:
 
     `part` and `count` name the number of a part that a counted cell is. `work` gives the formula of an arithmetic cell from
     the printed row and the parts in `parts`. `function` is the dotted name of the function that gives the cell. `uses` are
-    columns of the same row that it is made from, `leads` further targets.
+    columns of the same row that it is made from, `leads` further targets. `is_tried` says that alternatives decide it.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Way:
     work: Callable[[Row, Parts], Worked] | None = None
     function: str = ""
     leads: tuple[Target, ...] = ()
+    is_tried: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Account:
     """The account of one row: a way for each of its columns, what makes each part, and the answer in a sentence.
 
     `sources` are pages that are no act's: the page of a published figure, say. `left_open` says what nobody outside can know.
+    `alternatives` tries those of a claim.
     """
 
     ways: Mapping[str, Way]
@@ -47,6 +49,7 @@ class Account:
     answer: str = ""
     left_open: str = ""
     sources: tuple[tuple[str, str], ...] = ()
+    alternatives: Callable[[], tuple[Trial, ...]] = tuple
 
 
 Accountant = Callable[[Context, Row], Account]

@@ -28,7 +28,7 @@ def write_archive(files: Mapping[str, bytes], folder: str, target: Path) -> int:
     try:
         with zipfile.ZipFile(unfinished, "w") as archive:
             for name in sorted(listed):
-                archive.writestr(_entry(f"{folder}/{name}"), listed[name], compresslevel=9)
+                archive.writestr(_entry(f"{folder}/{name}"), listed[name], compresslevel=6)
         os.replace(unfinished, target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

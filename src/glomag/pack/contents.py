@@ -16,21 +16,24 @@ from glomag.run.manifest import own_path
 # Paths as in the checkout, each of which must be there.
 FILES = (
     "CITATION.cff", "LICENSE", "LICENSE-DATA.md", "README.md", "CHANGELOG.md", "ro-crate-metadata.json",
+    "REUSE.toml", *(f"LICENSES/{name}.txt" for name in ("BSD-3-Clause", "CC-BY-4.0", "CC0-1.0", "ISC", "MIT")),
+    "pyproject.toml", "uv.lock", "tests/schemas/README.md",
+    "data/raw/figures/README.md", "data/raw/figures/published.csv", "data/raw/figures/withdrawn.csv",
     "docs/codebook.md", "docs/data_dictionary.md", "docs/definitions.md", "docs/limitations.md", "docs/recount.sql",
 )  # fmt: skip
 # Pages that may be there.
 PAGES = ("CONTRIBUTING.md", "docs/confidential.md", "docs/maintaining.md")
 DECISIONS = "docs/decisions/[0-9][0-9][0-9][0-9]-*.md"
+_AGAIN = "run `glomag run` with this version, and pack again"
 # Beside the tables that datapackage.json names.
 OF_RECORD = ("datapackage.json", "boundaries.md")
-# Of the outputs that a manifest names; a star stands for no slash here. Of each, at least one must be there.
+# Every output that a manifest names comes in. Of each of these at least one must be there; a star stands for no slash here.
 OUTPUTS = (
     "data/processed/{profile}/claims.csv",
     f"data/processed/{{profile}}/{PAGES_FOLDER}/{INDEX_PAGE}",
-    "data/processed/{profile}/*.csv",
-    f"data/processed/{{profile}}/{PAGES_FOLDER}/*.html",
     "data/processed/{profile}/notebooks/*.ipynb",
     "data/processed/{profile}/notebooks/*.html",
+    "figures/{profile}/index.html",
     "figures/{profile}/appendix.pdf",
     "figures/{profile}/appendix.docx",
     "figures/{profile}/appendix.html",
@@ -38,14 +41,6 @@ OUTPUTS = (
     "figures/{profile}/[0-9]*-*/*.csv",
     "figures/{profile}/[0-9]*-*/*.png",
 )
-MAY_BE = (
-    "data/processed/{profile}/*.md",
-    "data/processed/{profile}/*.parquet",
-    "figures/{profile}/appendix-a4.pdf",
-    "figures/{profile}/workbook.xlsx",
-)
-# Pictures for screens and posts; the HTML appendix shows those at double density.
-_NOT_PACKED = ("*-web.png", "*-slide.png", "*-square.png", "*-story.png", "*-excel.csv")
 
 
 def list_contents(project: Project, manifests: Mapping[str, Mapping[str, Any]]) -> dict[str, Path]:
@@ -56,7 +51,7 @@ def list_contents(project: Project, manifests: Mapping[str, Mapping[str, Any]]) 
     """
     named = [*FILES, *_of_record(project), *(page for page in (*PAGES, *_decisions(project)) if (project.root / page).is_file())]
     for profile, manifest in manifests.items():
-        named += [f"parameters/{profile}.yml", own_path(profile), *_of_profile(profile, manifest["outputs"])]
+        named += [f"parameters/{profile}.yml", own_path(profile), *manifest["notebooks"], *_of_profile(profile, manifest["outputs"])]
     missing = [path for path in named if not (project.root / path).is_file()]
     if missing:
         raise PackError("a pack needs these files; nothing was packed", where=", ".join(missing), change="bring them back, and pack again")
@@ -74,18 +69,16 @@ def _decisions(project: Project) -> list[str]:
 
 
 def _of_profile(profile: str, outputs: Iterable[str]) -> list[str]:
-    paths = [path for path in outputs if not any(fnmatchcase(path, ending) for ending in _NOT_PACKED)]
-    found: list[str] = []
-    for pattern in OUTPUTS:
-        matching = [path for path in paths if _matches(path, pattern.format(profile=profile))]
-        if not matching:
-            raise PackError(
-                f"the last run of {profile} made no {pattern.format(profile=profile)}; nothing was packed",
-                where=own_path(profile),
-                change="run `glomag run` with this version, and pack again",
-            )
-        found += matching
-    return found + [path for path in paths for pattern in MAY_BE if _matches(path, pattern.format(profile=profile))]
+    """All outputs of a run, which wrote to the two folders of the profile and nowhere else."""
+    paths = list(outputs)
+    folders = (f"data/processed/{profile}/", f"figures/{profile}/")
+    elsewhere = [path for path in paths if not path.startswith(folders) or ".." in path.split("/")]
+    if elsewhere:
+        raise PackError("a manifest names files that no run writes; nothing was packed", where=", ".join(elsewhere), change=_AGAIN)
+    for pattern in (one.format(profile=profile) for one in OUTPUTS):
+        if not any(_matches(path, pattern) for path in paths):
+            raise PackError(f"the last run of {profile} made no {pattern}; nothing was packed", where=own_path(profile), change=_AGAIN)
+    return paths
 
 
 def _matches(path: str, pattern: str) -> bool:

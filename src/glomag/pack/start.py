@@ -13,6 +13,7 @@ import yaml
 
 from glomag.explain.names import INDEX_PAGE, PAGES_FOLDER, page_of_claim
 from glomag.figures.kits import read_cells
+from glomag.pack.links import count_outside
 from glomag.pack.template import render_page
 from glomag.paths import Project
 
@@ -46,17 +47,19 @@ class Part:
 
 
 def start_html(project: Project, manifests: Mapping[str, Mapping[str, Any]], contents: Mapping[str, Path]) -> str:
-    """The page. It links to files of `contents` alone, so that no link leads nowhere."""
+    """The page. It links to files of `contents` alone, so that no link leads nowhere, and counts the links of other pages that do."""
     citation = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
     parts = [_part(project, profile, manifest, contents) for profile, manifest in manifests.items()]
     record = [Link(path, Path(path).name) for path in contents if path.startswith(f"{project.shown(project.register)}/")]
     decisions = [Link(path, _title(contents[path])) for path in contents if path.startswith("docs/decisions/")]
-    return render_page("start.html.j2", citation=citation, parts=parts, record=record, decisions=decisions, packed=contents)
+    outside = count_outside(contents)
+    return render_page("start.html.j2", citation=citation, parts=parts, record=record, decisions=decisions, outside=outside)
 
 
 def _part(project: Project, profile: str, manifest: Mapping[str, Any], contents: Mapping[str, Path]) -> Part:
     tables, figures = f"data/processed/{profile}/", f"figures/{profile}/"
     documents = [
+        Link(f"{figures}{INDEX_PAGE}", "Gallery", "every figure with its sentences, captions and files"),
         Link(f"{figures}appendix.pdf", "Appendix (PDF)"),
         Link(f"{figures}appendix.html", "Appendix (web page)"),
         Link(f"{figures}appendix.docx", "Appendix (Word)"),

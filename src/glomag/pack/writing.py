@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glomag.pack.archive import write_archive
-from glomag.pack.checking import Manifest, check_sound, read_manifests
+from glomag.pack.checking import Manifest, read_sound
 from glomag.pack.contents import list_contents
 from glomag.pack.exhibits import list_lines
 from glomag.pack.form import FORM_PAGE, FORM_TABLE, FORM_TEXT, form_csv, form_html, form_markdown
@@ -41,8 +41,7 @@ def write_pack(project: Project, profiles: Sequence[str] = (), output: Path | No
     _check_target(target, may_replace=output is None)
     with one_at_a_time(project):
         recover(project)
-        manifests = read_manifests(project, profiles)
-        check_sound(project, manifests)
+        manifests = read_sound(project, profiles)
         files = _gather(project, manifests)
         return Packed(target, tuple(manifests), len(files) + 1, write_archive(files, FOLDER, target))
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from glomag.errors import PublishError
 from glomag.paths import Project
@@ -28,6 +29,14 @@ _FILE, _ASIDE = "swap.json", "replaced"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 # What a system or a file system answers that cannot exchange two names.
 _CANNOT = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+# What a system answers somebody who may only look.
+_MAY_NOT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class MayNotFinishError(PublishError):
+    """A swap is unfinished, and this user may not write where it would be finished."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ def aside_folder(project: Project) -> Path:
 def commit(project: Project, pairs: Sequence[tuple[Path, Path]]) -> None:
     """Write the journal: each first path of `pairs` is to take the place of the second. All that is built is on the disk by then.
 
-    Raises OSError, and the journal is then not there.
+    Raises OSError, and the journal is then not there; PublishError where it can neither be secured nor taken back.
     """
     moves = [
         {"built": project.shown(built), "published": project.shown(published), "inode": built.lstat().st_ino} for built, published in pairs
@@ -67,27 +76,41 @@ def commit(project: Project, pairs: Sequence[tuple[Path, Path]]) -> None:
     os.replace(staged, path)
     try:
         _sync_folder(path.parent)
-    except OSError:
-        path.unlink()
+    except OSError as error:
+        try:
+            path.unlink()
+        except OSError:
+            _go_through(project, error)
         raise
+
+
+def _go_through(project: Project, error: OSError) -> NoReturn:
+    """The journal lies there and cannot be taken back, so whoever comes next would follow it: follow it now, and say so."""
+    recover(project)
+    raise PublishError(
+        f"the new outputs are published, all of them, but the disk did not confirm it: {error.strerror}",
+        where=project.shown(project.build),
+        change="look after the disk, then: glomag verify --quick",
+    )
 
 
 def recover(project: Project) -> bool:
     """Finish a swap that was begun and not finished; returns whether there was one. Costs one look where there is none.
 
     It may be called by any command at any time, by several at once, and may itself be killed. Where the system refuses a step,
-    everything is put back. Raises PublishError then, and where an outsider has moved what the journal speaks of.
+    everything is put back. Raises PublishError then, and where an outsider has moved what the journal speaks of; MayNotFinishError
+    where this user may not write.
     """
     path = journal_file(project)
-    if not path.exists():
-        return False
     try:
+        if not path.exists():
+            return False
         with _only_one(path) as is_pending:
             if is_pending:
                 _roll(project, _read(project, path))
             return is_pending
     except OSError as error:
-        raise PublishError(
+        raise (MayNotFinishError if error.errno in _MAY_NOT else PublishError)(
             f"a run was stopped while its outputs were swapped in, and the swap cannot be finished: {error.strerror}",
             where=project.shown(path),
             change="make build/, data/processed/ and figures/ writable, and call any command again",

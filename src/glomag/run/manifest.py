@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from glomag.errors import PublishError
+from glomag.errors import NotebookError, PublishError
 from glomag.figures.withdrawal import FILE as WITHDRAWN_FILE
 from glomag.parameters import Profile
 from glomag.paths import Project
@@ -22,15 +23,55 @@ from glomag.run.steps import build_steps, find_makers
 from glomag.sources.store import stored_lists
 
 FILE = "manifest.json"
+_MOST_SHOWN = 3
 
 
-def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Sources:
+    """What a run is made from, as paths with their SHA-256: the inputs of each profile, the notebooks, the code."""
+
+    inputs: Mapping[str, Mapping[str, str]]
+    notebooks: Mapping[str, str]
+    code: Mapping[str, str]
+
+
+def hash_sources(project: Project, profiles: Sequence[str]) -> Sources:
+    """Hash them as they lie there now. Raises NotebookError where a notebook cannot be read."""
+    return Sources(
+        {name: _hashes_of_inputs(project, name) for name in profiles},
+        {project.shown(path): _hash_notebook(project, path) for path in sorted(project.notebooks.glob("*.ipynb"))},
+        {path.relative_to(CODE).as_posix(): sha256_of(path) for path in code_files()},
+    )
+
+
+def check_unchanged(project: Project, before: Sources) -> None:
+    """Raise PublishError where something came, went or changed since: then the manifest would name what did not make the outputs."""
+    now = hash_sources(project, list(before.inputs))
+    pairs = [(own, now.inputs[name]) for name, own in before.inputs.items()] + [(before.notebooks, now.notebooks), (before.code, now.code)]
+    changed = sorted({path for old, new in pairs for path in old.keys() | new.keys() if old.get(path) != new.get(path)})
+    if changed:
+        named, n_more = ", ".join(changed[:_MOST_SHOWN]), len(changed) - _MOST_SHOWN
+        raise PublishError(
+            f"{named}{f' and {n_more} more' if n_more > 0 else ''} changed while the run was at work; nothing was published",
+            change="run again",
+        )
+
+
+def _hash_notebook(project: Project, path: Path) -> str:
+    try:
+        return source_sha256(path)
+    except (ValueError, KeyError, TypeError):
+        raise NotebookError("this notebook cannot be read", where=project.shown(path), change="mend it, and run again") from None
+
+
+def build_manifest(project: Project, profile: Profile, built: Path, sources: Sources) -> dict[str, Any]:
     """The manifest of one profile. Paths are those that a reader of the project knows.
 
     `inputs`, `notebooks`, `code` and `outputs` give the SHA-256 of every file once, `versions` the libraries. `made_by` names the
     maker of each output: a cell (`2_declines#cell-05`), or a step of the run that is no notebook. `steps` says for each
     notebook and step what it runs, which inputs and earlier outputs it reads (patterns, in which `*` stands for a slash, too),
-    and which code and libraries it could have used; their hashes are looked up in the lists before.
+    and which code and libraries it could have used; their hashes are looked up in the lists before. `sources` was hashed before
+    anything was read, and is found unchanged before anything is published (`check_unchanged`).
     """
     origins = read_origins(project)
     steps = build_steps(project, profile.name, origins)
@@ -40,9 +81,9 @@ def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str,
         "profile": profile.name,
         "as_of": profile.as_of.isoformat(),
         "parameters": profile.model_dump(mode="json"),
-        "inputs": {**_hashes_of_inputs(project, profile), **_list_used(project, built / "processed")},
-        "notebooks": {project.shown(path): source_sha256(path) for path in sorted(project.notebooks.glob("*.ipynb"))},
-        "code": {path.relative_to(CODE).as_posix(): sha256_of(path) for path in code_files()},
+        "inputs": {**sources.inputs[profile.name], **_list_used(project, built / "processed")},
+        "notebooks": dict(sources.notebooks),
+        "code": dict(sources.code),
         "versions": {name: version(name) for name in sorted({name for step in steps for name in step.libraries})},
         "outputs": outputs,
         "made_by": made_by,
@@ -54,8 +95,8 @@ def build_manifest(project: Project, profile: Profile, built: Path) -> dict[str,
     }
 
 
-def _hashes_of_inputs(project: Project, profile: Profile) -> dict[str, str]:
-    inputs = [*project.register.iterdir(), project.figure_lists / WITHDRAWN_FILE, project.parameters / f"{profile.name}.yml"]
+def _hashes_of_inputs(project: Project, profile: str) -> dict[str, str]:
+    inputs = [*project.register.iterdir(), project.figure_lists / WITHDRAWN_FILE, project.parameters / f"{profile}.yml"]
     return {project.shown(path): sha256_of(path) for path in sorted(inputs) if path.is_file()}
 
 

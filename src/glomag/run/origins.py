@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glomag.errors import NotebookError
-from glomag.figures.catalogue import EXHIBITS
 from glomag.paths import Project
 from glomag.run.programmes import PROGRAMMES_TABLE
 
@@ -146,4 +145,7 @@ def _full_name(node: ast.expr, imported: Mapping[str, str]) -> str:
 
 
 def _numbers() -> dict[str, int]:
+    # Imported here: every figure with all that it counts takes seconds, which `glomag verify --quick` has not.
+    from glomag.figures.catalogue import EXHIBITS
+
     return {f"{build.__module__}.{build.__qualname__}": number for number, build in enumerate(EXHIBITS, start=1)}

@@ -92,11 +92,12 @@ def scratch(project: Project) -> Iterator[Path]:
 def check_writable(project: Project, profiles: Sequence[str]) -> None:
     """Raise PublishError, before anything is computed, where a folder that will be replaced cannot be.
 
-    A folder that moves to another one must itself be writable, since its `..` changes; so must the one that it leaves.
+    A folder that moves to another one must itself be writable, since its `..` changes; so must the one that it leaves. And both
+    must lie on one file system: names change places within one alone.
     """
     published = [swap.published for name in profiles for swap in swaps_of(project, name)]
     for folder in [project.root, project.build, project.figure_lists, *published, *(path.parent for path in published)]:
-        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        existing = _existing(folder)
         if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
             raise PublishError(
                 "outputs cannot be written here; nothing was changed",
@@ -104,6 +105,17 @@ def check_writable(project: Project, profiles: Sequence[str]) -> None:
                 allowed="a folder that you may write to",
                 change="change its permissions, or run in a copy of the checkout",
             )
+        if existing.stat().st_dev != _existing(project.build).stat().st_dev:
+            raise PublishError(
+                "build/ lies on another file system than this, and nothing can be swapped from the one to the other; nothing was changed",
+                where=project.shown(existing),
+                allowed="one file system for build/ and all that is published",
+                change="make build/ a plain folder of the checkout",
+            )
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 @contextmanager

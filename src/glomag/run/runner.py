@@ -22,7 +22,7 @@ from glomag.run.crate import FILE as CRATE_FILE
 from glomag.run.crate import write_crate
 from glomag.run.execute import NOTEBOOKS, check_parameters
 from glomag.run.making import make_takeaway, run_notebook, source_of
-from glomag.run.manifest import build_manifest, write_manifest
+from glomag.run.manifest import Sources, build_manifest, check_unchanged, hash_sources, write_manifest
 from glomag.run.moved import Moved, find_moved, write_moved
 from glomag.run.publish import (
     Swap,
@@ -81,6 +81,7 @@ def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran
     chosen = list(dict.fromkeys(names)) or list_profiles(project)
     if not chosen:
         raise ParameterError("there is no profile to run", where=project.shown(project.parameters))
+    sources = hash_sources(project, chosen)  # before anything is read: what changes from here on stops the run
     register = read_register(project)
     profiles = [read_profile(project, name, register.coverage) for name in chosen]
     check_writable(project, chosen)
@@ -89,13 +90,16 @@ def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran
     for notebook in NOTEBOOKS:
         check_parameters(source_of(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
     with one_at_a_time(project), _refusals_told(project):
+        check_unchanged(project, sources)
         clear_leftovers(project, {*chosen, *list_profiles(project)})
         for name in chosen:
             prepare_folder(project, name)
         with scratch(project) as temporary:
             _make(project, profiles, temporary, progress)
-        summaries = [_finish(project, profile) for profile in profiles]
-        swap_in(project, [*(swap for name in chosen for swap in swaps_of(project, name)), *_stage_files(project, summaries)])
+        summaries = [_finish(project, profile, sources) for profile in profiles]
+        swaps = [*(swap for name in chosen for swap in swaps_of(project, name)), *_stage_files(project, summaries)]
+        check_unchanged(project, sources)
+        swap_in(project, swaps)
         with suppress(PublishError):  # it is published; what cannot be removed here stops the next run, with its reason
             clear_leftovers(project, chosen)
     return summaries
@@ -160,9 +164,9 @@ def _make(project: Project, profiles: Sequence[Profile], temporary: Path, progre
                 workers.give((name, TAKEAWAY), make_takeaway, project, by_name[name])
 
 
-def _finish(project: Project, profile: Profile) -> Summary:
+def _finish(project: Project, profile: Profile, sources: Sources) -> Summary:
     processed, figures = swaps_of(project, profile.name)
-    write_manifest(build_manifest(project, profile, project.build / profile.name), processed.built)
+    write_manifest(build_manifest(project, profile, project.build / profile.name, sources), processed.built)
     moved = find_moved(profile.name, (processed, figures))
     return summarise_outputs(profile.name, profile.as_of.isoformat(), processed.built, figures.built, moved)
 

@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from glomag.errors import UserError
+from glomag.figures.kits import WORDS_FILE
+from glomag.figures.ledger import FILE as LEDGER_FILE
+from glomag.figures.ledger import KEY, read_ledger
 from glomag.paths import Project
 from glomag.run.closure import CODE, code_files
+from glomag.run.crate import CITATION_FILE
 from glomag.run.crate import FILE as CRATE_FILE
 from glomag.run.manifest import own_path, sha256_of, source_sha256
 from glomag.verify.published import Stamp
@@ -31,11 +36,12 @@ class Fault:
     says: str
 
 
-def check_checkout(project: Project, profiles: Sequence[str], published: Mapping[str, Stamp]) -> list[Fault]:
+def check_checkout(project: Project, profiles: Sequence[str], published: Mapping[str, Stamp], *, is_all: bool = False) -> list[Fault]:
     """Hold outputs, inputs, notebooks, code and versions against the manifests of the profiles; nothing is rebuilt.
 
-    `published` is the list of the published files. An output that does not fit was damaged or edited by hand; anything else
-    that does not fit has changed since the outputs were made. Each fault is told once, also where two manifests tell it.
+    `published` is the list of the published files; with `is_all`, that of all profiles, and whatever belongs to none is a fault.
+    An output that does not fit was damaged or edited by hand; anything else that does not fit has changed since the outputs were
+    made. Each fault is told once, also where two manifests tell it.
     """
     faults: dict[Fault, None] = {}
     named: set[str] = set()
@@ -54,7 +60,10 @@ def check_checkout(project: Project, profiles: Sequence[str], published: Mapping
             *_check_versions(project, manifest["versions"]),
         )
         faults.update(dict.fromkeys(found))
-    faults.update(dict.fromkeys((*_check_strays(profiles, named, published), *_check_crate(project, published))))
+    places = [f"{folder}/" + ("" if is_all else f"{profile}/") for profile in profiles for folder in ("data/processed", "figures")]
+    strays = (*_check_strays(places, named, published), *_check_empty_folders(project, places, named))
+    together = (*_check_crate(project, profiles, published), *_check_ledger(project, profiles, published))
+    faults.update(dict.fromkeys((*strays, *together)))
     return list(faults)
 
 
@@ -76,17 +85,30 @@ def _check_outputs(outputs: Mapping[str, str], published: Mapping[str, Stamp]) -
             yield Fault("output", path, "is not as the run wrote it: damaged, or edited by hand")
 
 
-def _check_strays(profiles: Sequence[str], named: set[str], published: Mapping[str, Stamp]) -> Iterator[Fault]:
+def _check_strays(places: Sequence[str], named: set[str], published: Mapping[str, Stamp]) -> Iterator[Fault]:
     """Files among the outputs that no run wrote."""
-    folders = tuple(f"{folder}/{profile}/" for profile in profiles for folder in ("data/processed", "figures"))
-    strays = [path for path in published if path.startswith(folders) and path not in named]
+    strays = [path for path in published if path.startswith(tuple(places)) and path not in named]
     yield from (Fault("output", path, "is named in no manifest") for path in strays)
 
 
-def _check_crate(project: Project, published: Mapping[str, Stamp]) -> Iterator[Fault]:
-    """The description of the whole names the hash of each manifest, which no manifest does itself."""
+def _check_empty_folders(project: Project, places: Sequence[str], named: set[str]) -> Iterator[Fault]:
+    """Folders among the outputs that no run made. One with a file in it is told by the file, and one that lacks its file by that."""
+    known = {parent for path in named for parent in (project.root / path).parents}
+    for place in dict.fromkeys(places):
+        for folder in sorted(path for path in (project.root / place).rglob("*") if path.is_dir()):
+            if folder not in known and not any(folder.iterdir()):
+                yield Fault("output", f"{project.shown(folder)}/", "is an empty folder, which no run leaves")
+
+
+def _check_crate(project: Project, profiles: Sequence[str], published: Mapping[str, Stamp]) -> Iterator[Fault]:
+    """The description of the whole names the hash of each manifest, which no manifest does itself.
+
+    A folder without CITATION.cff is no publication, and needs no description.
+    """
     crate = project.root / CRATE_FILE
     if not crate.is_file():
+        if (project.root / CITATION_FILE).is_file():
+            yield Fault("manifest", CRATE_FILE, "is missing")
         return
     try:
         graph = json.loads(crate.read_text(encoding="utf-8"))["@graph"]
@@ -97,6 +119,29 @@ def _check_crate(project: Project, published: Mapping[str, Stamp]) -> Iterator[F
     for path, sha256 in told.items():
         if path in published and published[path].sha256 != sha256:
             yield Fault("output", path, f"is not the one that {CRATE_FILE} names")
+    for path in map(own_path, profiles):
+        if path in published and path not in told:
+            yield Fault("output", path, f"has no hash in {CRATE_FILE}")
+
+
+def _check_ledger(project: Project, profiles: Sequence[str], published: Mapping[str, Stamp]) -> Iterator[Fault]:
+    """Every figure that is published stands in the ledger of all that ever were, with the hash of what it plots."""
+    path = project.figure_lists / LEDGER_FILE
+    try:
+        known = set(read_ledger(path)[KEY].itertuples(index=False, name=None))
+    except UserError:
+        yield Fault("output", project.shown(path), "cannot be read")
+        return
+    folders = tuple(f"figures/{profile}/" for profile in profiles)
+    for figure in (one for one in published if one.startswith(folders) and one.endswith(f"/{WORDS_FILE}")):
+        try:
+            words = json.loads((project.root / figure).read_text(encoding="utf-8"))
+            key = tuple(str(words[column]) for column in KEY)
+        except (ValueError, KeyError, TypeError):
+            yield Fault("output", figure, "cannot be read")
+            continue
+        if key not in known:
+            yield Fault("output", project.shown(path), f"does not name {figure} as it is published")
 
 
 def _check_inputs(project: Project, inputs: Mapping[str, str]) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from glomag.verify.verifying import Verified
 from glomag.wording import print_count, print_list
 
 _DIGITS = 12
+QUICK_LIMIT = "Whoever changes a file and its manifest alike is found only by `glomag verify`, which makes everything anew."
 COLUMNS = ["kind", "files", "identical", "differ"]
 
 

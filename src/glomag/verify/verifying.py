@@ -53,7 +53,7 @@ def verify_quickly(project: Project, names: Sequence[str]) -> Verified:
     began = time.monotonic()
     chosen = check_profiles(project, names)
     profiles = tuple(chosen or list_profiles(project))
-    faults = check_checkout(project, profiles, stamp_published(project, chosen))
+    faults = check_checkout(project, profiles, stamp_published(project, chosen), is_all=not chosen)
     return Verified(profiles, tuple(faults), None, time.monotonic() - began)
 
 
