@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -75,15 +76,19 @@ def _killed_at(n: int, work: Callable[[], Any]) -> bool:
             raise Killed
         return trace
 
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    except Killed:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
+    def traced() -> bool:
+        sys.settrace(trace)
+        try:
+            work()
+        except Killed:
+            return True
+        finally:
+            sys.settrace(None)
+        return False
+
+    # In a thread of its own: what is killed inside a handler leaves its error as the context of all later errors of the thread.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(traced).result()
 
 
 def _swap(project: Project, pairs: list[tuple[Path, Path]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from planting import COUNTS, GALLERY, PDF, PNG, ROOT, SVG, WORDS, Change, read, swapped
-from test_pictures import _noise, _pixel, _redrawn
+from redrawing import noise, pixel, redrawn
 
 from glomag.gallery.labels import print_bytes
 from glomag.paths import Project
@@ -87,7 +87,7 @@ def test_a_changed_number_is_the_cause_and_its_hash_the_consequence(compare: Com
     assert sentence(_verified(comparison)).startswith("Rebuilt from its inputs, 1 of the 6 files")
 
 
-@pytest.mark.parametrize("changes", [{PNG: _redrawn(_noise(50, 1))}, {SVG: swapped("L 468 309.6", "L 468 309.600001")}])
+@pytest.mark.parametrize("changes", [{PNG: redrawn(noise(50, 1))}, {SVG: swapped("L 468 309.6", "L 468 309.600001")}])
 def test_pictures_off_by_less_than_can_be_seen_pass_unless_bytes_are_demanded(compare: Compare, changes: dict[str, Change]) -> None:
     comparison = compare(changes)
     verified = _verified(comparison)
@@ -99,15 +99,15 @@ def test_pictures_off_by_less_than_can_be_seen_pass_unless_bytes_are_demanded(co
 
 
 def test_the_measure_of_slight_pictures_is_said(compare: Compare) -> None:
-    assert "at most 1 of 255 in 50 of 392160 of their pixels" in sentence(_verified(compare({PNG: _redrawn(_noise(50, 1))})))
+    assert "at most 1 of 255 in 50 of 392160 of their pixels" in sentence(_verified(compare({PNG: redrawn(noise(50, 1))})))
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {PNG: _redrawn(_pixel(60))},
-        {PNG: _redrawn(_noise(50, 1)), COUNTS: swapped(",28\n", ",29\n")},
-        {PNG: _redrawn(_noise(50, 1)), WORDS: swapped('"number": 1', '"number": 2')},
+        {PNG: redrawn(pixel(60))},
+        {PNG: redrawn(noise(50, 1)), COUNTS: swapped(",28\n", ",29\n")},
+        {PNG: redrawn(noise(50, 1)), WORDS: swapped('"number": 1', '"number": 2')},
         {SVG: swapped("27 in 2018", "28 in 2018")},
         {PNG: None},
         {"figures/letter-2024-09/stray.txt": lambda _: b"x"},
@@ -147,7 +147,7 @@ def test_the_hash_of_the_plotted_rows_follows_from_them(compare: Compare) -> Non
 
 
 def test_a_size_that_the_gallery_prints_follows_from_the_file(compare: Compare) -> None:
-    grown = _redrawn(_noise(50, 1))(read(PNG))
+    grown = redrawn(noise(50, 1))(read(PNG))
     one, other = (print_bytes(len(content)) for content in (read(PNG), grown))
     assert one != other, "the planted noise must change the printed size"
     follows = compare({PNG: lambda _: grown, GALLERY: swapped(one, other)}, has_manifest=False, more=(GALLERY,))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from planting import GALLERY, HTML, MANIFEST, MARKDOWN, NOTEBOOK, PNG, WORDS, Change, first, found, read, swapped
-from test_pictures import _noise, _redrawn
+from redrawing import noise, redrawn
 
 from glomag.verify.kinds import compare_files, kind_of
 
@@ -55,14 +55,14 @@ def _page(picture: bytes, text: str = "One") -> bytes:
 
 @pytest.mark.parametrize(("steps", "is_slight"), [(1, True), (90, False)])
 def test_a_picture_inside_a_page_is_compared_as_a_picture(steps: int, is_slight: bool) -> None:
-    other = _redrawn(_noise(3, steps))(read(PNG))
+    other = redrawn(noise(3, steps))(read(PNG))
     (difference,) = compare_files("page.html", _page(read(PNG)), _page(other))
     assert (difference.meaning, difference.is_slight) == ("pixel", is_slight)
     assert difference.where.startswith("picture 1 of the page, 3 of 392160 pixels differ")
 
 
 def test_a_picture_hides_no_changed_word_of_a_page() -> None:
-    other = _redrawn(_noise(3, 1))(read(PNG))
+    other = redrawn(noise(3, 1))(read(PNG))
     assert [one.meaning for one in compare_files("page.html", _page(read(PNG)), _page(other, "Two"))] == ["text", "pixel"]
 
 
@@ -181,7 +181,7 @@ def test_a_picture_inside_a_notebook_is_compared_as_a_picture(steps: int, is_sli
 
 
 def _noisy(content: bytes, steps: int) -> bytes:
-    return _redrawn(_noise(3, steps))(content)
+    return redrawn(noise(3, steps))(content)
 
 
 def test_cells_on_one_side_only_counts_and_writing_of_a_notebook_are_told() -> None:

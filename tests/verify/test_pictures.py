@@ -16,47 +16,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from planting import APPENDIX, PDF, PNG, SVG, Change, first, found, read, swapped
 from pypdf import PdfReader, PdfWriter
+from redrawing import Pixels, noise, pixel, redrawn
 
 from glomag.verify.difference import MOST_PIXELS_FRAC, MOST_STEPS, MOST_UNITS, Drawn
 from glomag.verify.kinds import compare_files
 from glomag.verify.lines import measure_lines
-
-Pixels = np.ndarray
-
-
-def _redrawn(change: Callable[[Pixels], None], compression: int = 6) -> Change:
-    """Changes pixels (rows, columns, red green blue) and keeps every word and the density of the picture."""
-
-    def changing(content: bytes) -> bytes:
-        with Image.open(io.BytesIO(content)) as image:
-            pixels = np.array(image.convert("RGB"))
-            words, density = dict(image.text), image.info["dpi"]
-        change(pixels)
-        chunks, saved = PngInfo(), io.BytesIO()
-        for keyword, text in words.items():
-            chunks.add_itxt(keyword, text)
-        Image.fromarray(pixels).save(saved, "png", pnginfo=chunks, dpi=density, compress_level=compression)
-        return saved.getvalue()
-
-    return changing
-
-
-def _pixel(steps: int) -> Callable[[Pixels], None]:
-    def change(pixels: Pixels) -> None:
-        pixels[40, 30, 1] = pixels[40, 30, 1] - steps if pixels[40, 30, 1] >= steps else steps
-
-    return change
-
-
-def _noise(n: int, steps: int) -> Callable[[Pixels], None]:
-    """Shifts the red of `n` pixels by up to `steps`, as rounding does it."""
-
-    def change(pixels: Pixels) -> None:
-        rows, columns = np.unravel_index(np.random.default_rng(5).choice(pixels[:, :, 0].size, n, replace=False), pixels.shape[:2])
-        before = pixels[rows, columns, 0].astype(int)
-        pixels[rows, columns, 0] = np.where(before >= steps, before - steps, before + steps)
-
-    return change
 
 
 def _longer_bar(pixels: Pixels) -> None:
@@ -71,7 +35,7 @@ def _longer_bar(pixels: Pixels) -> None:
 
 
 def test_a_changed_pixel_is_named_with_its_place_and_both_colours() -> None:
-    (difference,) = found(PNG, _redrawn(_pixel(60)))
+    (difference,) = found(PNG, redrawn(pixel(60)))
     assert difference.meaning == "pixel"
     assert "1 of 392160 pixels differ, by at most 60 of 255; the first is column 30, row 40" in difference.where
     assert re.fullmatch(r"#[0-9a-f]{6}", difference.committed)
@@ -79,7 +43,7 @@ def test_a_changed_pixel_is_named_with_its_place_and_both_colours() -> None:
 
 
 def test_a_bar_that_is_one_pixel_longer_never_passes() -> None:
-    (difference,) = found(PNG, _redrawn(_longer_bar))
+    (difference,) = found(PNG, redrawn(_longer_bar))
     assert difference.drawn is not None
     assert difference.drawn.n_pixels <= 10
     assert not difference.is_slight
@@ -87,20 +51,20 @@ def test_a_bar_that_is_one_pixel_longer_never_passes() -> None:
 
 @pytest.mark.parametrize(("n", "steps"), [(1, 1), (200, 1), (392, MOST_STEPS)])
 def test_noise_of_a_few_steps_in_a_few_pixels_is_slight_and_measured(n: int, steps: int) -> None:
-    (difference,) = found(PNG, _redrawn(_noise(n, steps)))
+    (difference,) = found(PNG, redrawn(noise(n, steps)))
     assert difference.drawn == Drawn(steps, n, 392160)
     assert difference.is_slight
 
 
 @pytest.mark.parametrize(("n", "steps"), [(1, MOST_STEPS + 1), (393, 1), (20_000, 1)])
 def test_more_noise_than_that_is_a_difference(n: int, steps: int) -> None:
-    (difference,) = found(PNG, _redrawn(_noise(n, steps)))
+    (difference,) = found(PNG, redrawn(noise(n, steps)))
     assert not difference.is_slight
 
 
 def test_noise_hides_no_changed_word() -> None:
     def change(content: bytes) -> bytes:
-        return _redrawn(_noise(3, 1))(_with_word(content, "Title", "Another title"))
+        return redrawn(noise(3, 1))(_with_word(content, "Title", "Another title"))
 
     assert [(one.meaning, one.is_slight) for one in found(PNG, change)] == [("pixel", True), ("text", False)]
 
@@ -150,7 +114,7 @@ def test_what_a_png_says_beside_its_pixels_is_named(change: Change, said: str) -
 
 def test_the_same_pixels_compressed_otherwise_are_an_encoding() -> None:
     def recompressed(content: bytes) -> bytes:
-        return _redrawn(lambda _: None, compression=9)(content)
+        return redrawn(lambda _: None, compression=9)(content)
 
     assert [one.says for one in found(PNG, recompressed)] == ["encoding: the same pixels, compressed otherwise"]
 

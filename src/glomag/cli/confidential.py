@@ -25,7 +25,6 @@ def hold_lists(project: Project, names: Sequence[str], path: Path | None, grade:
     """
     from glomag.parameters import list_profiles, read_profile
     from glomag.register import read_register
-    from glomag.run.confidential import hold_list
     from glomag.run.guard import leave_folder, seal_process
     from glomag.run.private import find_private
 
@@ -39,6 +38,9 @@ def hold_lists(project: Project, names: Sequence[str], path: Path | None, grade:
         return {}
     seal_process(*(private.path.name for private in found.values()))
     leave_folder(project.root)
+    # Only now: what draws asks the system for its fonts in a process of its own, which would stand in the folder of the list.
+    from glomag.run.confidential import hold_list
+
     coverage = read_register(project).coverage
     for name in chosen:
         read_profile(project, name, coverage)

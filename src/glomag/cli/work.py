@@ -27,11 +27,13 @@ def run(
     import time
 
     from glomag.cli.confidential import hold_lists, print_drafts
-    from glomag.run.report import print_progress, print_summaries
-    from glomag.run.runner import run_profiles
 
     project, began = open_project(to_write=True), time.monotonic()
     held = hold_lists(project, profiles or [], recommendations, grade, by_year=by_year)
+    # Only now: what draws asks the system for its fonts in a process of its own, which must not stand in the folder of the list.
+    from glomag.run.report import print_progress, print_summaries
+    from glomag.run.runner import run_profiles
+
     summaries = run_profiles(project, profiles or [], print_progress)
     print_summaries(project, summaries, time.monotonic() - began)
     print_drafts(project, held)
