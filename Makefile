@@ -1,6 +1,6 @@
 # `make` sets up and runs everything; `make help` lists the rest.
 .DEFAULT_GOAL := all
-.PHONY: all verify test torture bench lab lint notebooks seal docs pack clean help setup
+.PHONY: all verify watch confidential cluster test torture bench lab lint notebooks seal docs pack clean help setup
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -14,7 +14,10 @@ SYNC = UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --fro
 all: $(VENV)/.run ## set up, run both profiles, and say where to look
 	$(VENV)/bin/glomag run
 
-verify: $(VENV)/.run ## rebuild everything elsewhere and compare it, byte for byte, with what is published
+watch: $(VENV)/.run $(VENV)/.watch ## run, and run again whenever an input, notebook or module is saved
+	$(VENV)/bin/glomag run --watch
+
+verify: $(VENV)/.run $(VENV)/.verify ## rebuild everything elsewhere and compare it, byte for byte, with what is published
 	$(VENV)/bin/glomag verify
 
 test: $(VENV)/.run $(VENV)/.test ## set up, and run the tests
@@ -23,9 +26,12 @@ test: $(VENV)/.run $(VENV)/.test ## set up, and run the tests
 torture: $(VENV)/.run $(VENV)/.test ## kill a run at 200 moments, and look at what each left
 	$(VENV)/bin/python tests/run/torture.py
 
-bench: $(VENV)/.run ## measure how fast lists are read and specifications counted, beside what else can do it
+bench: $(VENV)/.run $(VENV)/.test ## measure how fast it is, beside what else can do it (benchmarks/README.md); takes about an hour
+	$(VENV)/bin/python benchmarks/run.py
 	$(VENV)/bin/python benchmarks/sources.py
 	$(VENV)/bin/python benchmarks/specifications.py
+	$(VENV)/bin/python benchmarks/archive.py
+	$(VENV)/bin/python benchmarks/scale.py
 
 lab: $(VENV)/.run $(VENV)/.lab ## open the notebooks in JupyterLab
 	$(VENV)/bin/jupyter lab --notebook-dir=notebooks
@@ -48,13 +54,17 @@ docs: $(VENV)/.run ## write the lists of exhibits and of columns anew
 pack: $(VENV)/.run ## make one zip of all that a reviewer needs
 	$(VENV)/bin/glomag pack
 
+confidential: $(VENV)/.run $(VENV)/.confidential ## add what reads the coalition's list (docs/confidential.md)
+
+cluster: $(VENV)/.run $(VENV)/.cluster ## add what sends lists to a Dask cluster: glomag audit --scheduler
+
 setup: $(VENV)/.run ## create .venv from uv.lock, and no more
 
 clean: ## remove .venv and build/; the record and the published outputs stay
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/; s/make all\t/make    \t/' | expand -t 20
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/; s/make all\t/make    \t/' | expand -t 21
 
 $(VENV)/.run: pyproject.toml uv.lock | $(UV)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; found " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
@@ -62,7 +72,7 @@ $(VENV)/.run: pyproject.toml uv.lock | $(UV)
 	@$(SYNC)
 	@touch $@
 
-$(VENV)/.test $(VENV)/.lint $(VENV)/.lab: $(VENV)/.%: $(VENV)/.run
+$(addprefix $(VENV)/.,verify confidential watch cluster test lint lab): $(VENV)/.%: $(VENV)/.run
 	@echo "Adding what \`make $*\` needs ..."
 	@$(SYNC) --group $*
 	@touch $@

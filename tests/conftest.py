@@ -92,8 +92,9 @@ def letter(project: Project, register: Register) -> View:
 
 # Files that take longest, begun first so that no worker is left alone with one at the end.
 _LONGEST = (
-    "test_end_to_end.py", "test_kill.py", "test_leaks.py", "test_layout.py", "test_attacks.py", "test_browser.py",
-    "test_specification_curve.py", "test_command.py", "test_checks.py", "test_workbook.py",
+    "test_end_to_end.py", "test_kill.py", "test_leaks.py", "test_cli_lists.py", "test_layout.py", "test_attacks.py", "test_add.py",
+    "test_browser.py", "test_audit_laws.py", "test_adjudication.py", "test_draft.py", "test_specification_curve.py", "test_command.py",
+    "test_checks.py", "test_workbook.py",
 )  # fmt: skip
 
 

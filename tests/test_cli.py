@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from glomag import cli
+from glomag.cli import application
+from glomag.cli.extras import GROUPS
 from glomag.paths import Project
 
 if TYPE_CHECKING:
     from conftest import Call
 
-COMMANDS = (
-    "run", "claims", "count", "share", "stock", "controls", "say", "add", "seal", "notebooks", "fetch", "ingest", "reconcile", "audit",
-    "check-figure", "recommendations", "pack", "diff", "changelog", "exhibits", "dictionary", "verify", "explain",
-)  # fmt: skip
+ENTRIES = {name: entry for section in application.COMMANDS.values() for name, entry in section.items()}
+# Libraries that make a word on the terminal wait; `rich` draws tables, when there is one to draw.
+SLOW_TO_LOAD = {
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "pydantic",
+    "rich",
+    "yaml",
+    "scipy",
+    "nbformat",
+    "papermill",
+    "pyarrow",
+    "lxml",
+    "requests",
+}
 
 
 @pytest.mark.parametrize(
@@ -207,21 +228,125 @@ def test_add_says_what_it_added_and_adds_it_once(call: Call, copied_project: Pro
     assert "stands in the record already" in call("add", str(proposed), root=copied_project.root)[2]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ENTRIES)
 def test_every_command_has_help_with_an_example(call: Call, command: str) -> None:
     code, out, _ = call(command, "--help")
     assert code == 0
     assert "Example: glomag" in out
 
 
-def test_help_starts_without_pandas() -> None:
-    code = "import sys, glomag.cli; sys.exit('pandas' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+def test_the_table_of_commands_has_every_command_and_says_what_its_docstring_says() -> None:
+    for module in iter_modules(cli.__path__):
+        import_module(f"glomag.cli.{module.name}")
+    registered = application.registered()
+    assert {name: entry.says for name, entry in ENTRIES.items()} == {
+        name: application.first_paragraph(command) for name, command in registered.items()
+    }
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_modules_of_the_table_hold_the_command(name: str) -> None:
+    held = {find_spec(f"glomag.cli.{module}").origin for module in ENTRIES[name].modules}
+    command = application.registered()[name]
+    parts = command.commands.values() if hasattr(command, "commands") else [command]
+    assert {inspect.getsourcefile(inspect.unwrap(part.callback)) for part in parts} == held
+
+
+def test_help_names_every_command_once_and_cuts_nothing_off(call: Call) -> None:
+    _, out, _ = call("--help")
+    assert [name for name in re.findall(r"^  (\S+)", out, re.MULTILINE) if name in ENTRIES] == list(ENTRIES)
+    for words in ((), ("recommendations",)):
+        assert "..." not in call(*words, "--help")[1].partition("Commands:")[2]
+
+
+def test_a_word_that_is_nearly_a_command_is_answered_with_it(call: Call) -> None:
+    code, out, err = call("explian")
+    assert (code, out) == (2, "")
+    assert "Did you mean 'explain'?" in err
+
+
+# What draws tables, reads lists and counts; the library of commands itself takes pydantic for the options of one command.
+SLOW_TO_LOAD = {"pandas", "numpy", "matplotlib", "rich", "yaml", "scipy", "nbformat", "papermill", "pyarrow", "lxml", "requests"}
+_LOADING = """
+import contextlib, io, json, sys
+from glomag.cli import main
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["glomag", *words]
+    with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()) as said:
+        main()
+    assert "Example: glomag" in said.getvalue(), words
+print(*sys.modules)
+"""
+
+
+def _loaded_by(asked: list[list[str]]) -> set[str]:
+    """The modules in the memory of a process that answered these command lines, each with a help."""
+    told = subprocess.run([sys.executable, "-c", _LOADING, json.dumps(asked)], check=True, capture_output=True, text=True)
+    return set(told.stdout.split())
+
+
+def test_help_of_every_command_loads_no_library_but_that_of_commands() -> None:
+    asked = [["--help"], *([name, "--help"] for name in ENTRIES), ["recommendations", "draft", "--help"]]
+    assert not _loaded_by(asked) & SLOW_TO_LOAD
+
+
+def test_the_list_of_commands_opens_the_module_of_none() -> None:
+    loaded = _loaded_by([["--help"]])
+    assert "typer" in loaded
+    assert not loaded & {"pydantic", *(f"glomag.cli.{module}" for entry in ENTRIES.values() for module in entry.modules)}
 
 
 def test_a_terminal_that_cannot_show_a_sign_is_told_its_name() -> None:
-    code = "import sys; sys.argv = ['glomag', 'count', '--help']; from glomag.cli import main; main()"
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "60"}
+    code = "from glomag import cli; cli._call_command = lambda *_, **__: print('\\u2212 38 percent'); cli.main()"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True).stdout.decode("ascii")
-    assert "\\N{" in told
-    assert "Example: glomag count" in told
+    assert told == "\\N{MINUS SIGN} 38 percent\n"
+
+
+def test_a_run_with_nothing_to_do_is_answered_before_the_library_of_commands_is_loaded() -> None:
+    code = """
+import sys
+from glomag.cli import main
+from glomag.run import done
+done.is_up_to_date = lambda project, names: [*names, "all of it"]
+sys.argv = ["glomag", "run", "latest"]
+try:
+    main()
+finally:
+    print(*sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert told[0].startswith("nothing to do for latest, all of it")
+    assert not {module.partition(".")[0] for module in told[1].split()} & {*SLOW_TO_LOAD, "typer", "pydantic"}
+
+
+@pytest.mark.parametrize("module", GROUPS)
+def test_a_library_that_a_run_does_not_need_is_named_with_the_command_that_brings_it(call: Call, module: str, monkeypatch: Any) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError(f"No module named '{module}.inside'", name=f"{module}.inside")
+
+    monkeypatch.setattr(cli, "_call_command", missing)
+    code, out, err = call("release", "/secret/list.xlsx")
+    assert (code, out) == (2, "")
+    assert f"needs {module}" in err
+    assert f"make {GROUPS[module]} " in err
+    assert "secret" not in err
+
+
+def test_each_group_that_a_command_names_brings_its_library_and_has_a_target_of_make(project: Project) -> None:
+    groups = tomllib.loads((project.root / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    targets = re.findall(
+        r"^([a-z]+): \$\(VENV\)/\.run \$\(VENV\)/\.\1 ##", (project.root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    for module, group in GROUPS.items():
+        assert group in targets
+        assert module in {"dask"} or any(needed.startswith(module) for needed in groups[group])
+
+
+def test_a_module_of_ours_that_is_missing_is_a_fault_and_no_library(call: Call, monkeypatch: Any) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError("No module named 'glomag.gone'", name="glomag.gone")
+
+    monkeypatch.setattr(cli, "_call_command", missing)
+    with pytest.raises(ModuleNotFoundError, match=r"glomag\.gone"):
+        call("claims")

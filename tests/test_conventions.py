@@ -22,7 +22,7 @@ TESTS = sorted((CHECKOUT / "tests").rglob("*.py"))
 # A module imports only from its own package and from what stands before it here.
 ORDER = (
     "errors", "paths", "periods", "definitions", "parameters", "wording", "spreadsheet",
-    "sources", "register", "recommendations", "disclosure", "tables", "reconcile", "measures", "claims", "figures",
+    "sources", "archive", "register", "recommendations", "disclosure", "tables", "reconcile", "measures", "claims", "figures",
     "appendix", "workbook", "gallery", "explain", "pages", "run", "verify", "diff", "pack", "cli",
 )  # fmt: skip
 REFUSED_NAMES = {"df", "data", "tmp", "res", "utils", "helpers", "misc", "final", "v2"}
@@ -45,13 +45,19 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module; walked through once, and not once a rule."""
+    return tuple(ast.walk(_tree(path)))
+
+
 def _package(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
 def _imported(path: Path) -> Iterator[str]:
     """Top-level parts of glomag that a module imports."""
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -62,7 +68,7 @@ def _imported(path: Path) -> Iterator[str]:
 
 
 def _functions(path: Path) -> Iterator[Function]:
-    yield from (node for node in ast.walk(_tree(path)) if isinstance(node, Function))
+    yield from (node for node in _nodes(path) if isinstance(node, Function))
 
 
 def _n_lines(function: Function) -> int:
@@ -85,7 +91,7 @@ def _public(tree: ast.Module) -> Iterator[Function | ast.ClassDef]:
 
 def _names_given(path: Path) -> Iterator[tuple[int, str]]:
     """Every name that a file gives: variables, arguments, functions, classes, imports under another name."""
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.lineno, node.id
         elif isinstance(node, Function | ast.ClassDef):

@@ -184,4 +184,4 @@ def _said(output: dict[str, Any]) -> Any:
 
 def test_a_run_leaves_nothing_behind_but_its_outputs(rerun: Project) -> None:
     assert {path.name for path in rerun.root.iterdir()} == {"data", "parameters", "notebooks", "figures", "build"}
-    assert {path.name for path in rerun.build.iterdir()} <= {"jupyter", "run.lock", "moved.csv", "drafts"}
+    assert {path.name for path in rerun.build.iterdir()} <= {"jupyter", "run.lock", "run.state", "moved.csv", "drafts"}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from glomag.reconcile.audit import Audit, audit_series
-from glomag.reconcile.series import build_series, find_dated_files, read_dated_lists
+from glomag.reconcile.series import build_series, read_dated_lists
 from glomag.register import Register
+from glomag.sources.folders import find_dated_files
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

@@ -12,7 +12,7 @@ import pytest
 import typer.core
 import typer.main
 
-from glomag.cli import app
+from glomag.cli.application import app
 from glomag.figures.catalogue import EXHIBITS
 from glomag.figures.checking import CURRENT_DIGITS, check_digits, read_shelf
 from glomag.paths import Project

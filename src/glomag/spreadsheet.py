@@ -13,6 +13,7 @@ import pandas as pd
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _GUARD = "'"
+_GUARDED = re.compile(r"'[=+\-@\t\r\n]")
 
 
 def guard_cell(cell: str) -> str:
@@ -23,6 +24,11 @@ def guard_cell(cell: str) -> str:
 def unguard_cell(cell: str) -> str:
     """The text that `guard_cell` was given."""
     return cell[1:] if cell.startswith(_GUARD) and _FORMULA.match(cell) else cell
+
+
+def holds_guarded(text: str) -> bool:
+    """Whether a CSV can hold a cell that `unguard_cell` changes: an apostrophe right before the sign of a formula stands somewhere."""
+    return _GUARDED.search(text) is not None
 
 
 def guard_table(table: pd.DataFrame) -> pd.DataFrame:

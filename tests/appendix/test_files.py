@@ -160,6 +160,16 @@ def test_every_drawing_of_the_word_file_has_the_alternative_text_of_its_kit(buil
     assert len({drawing.get("id") for drawing in drawn}) == len(drawn)
 
 
+def test_the_pictures_of_the_word_file_are_the_published_ones_undistorted(built: Built) -> None:
+    document = docx.Document(BytesIO(built.files["appendix.docx"]))
+    shown = {kit.alt_text: kit for kit in _shown(built)}
+    for shape in document.inline_shapes:
+        kit = shown[shape._inline.docPr.get("descr")]
+        picture = document.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed]
+        assert picture.blob == (built.source.figures / kit.page).read_bytes()
+        assert shape.height / shape.width == pytest.approx(kit.page_px[1] / kit.page_px[0], abs=1e-5)
+
+
 def test_pictures_and_tables_fit_on_letter_and_on_a4(built: Built) -> None:
     document = docx.Document(BytesIO(built.files["appendix.docx"]))
     section = document.sections[0]

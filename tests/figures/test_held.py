@@ -23,10 +23,11 @@ from glomag.figures.reconciliation import build_reconciliation
 from glomag.figures.writing import picture_files
 from glomag.reconcile.audit import Audit, audit_lists
 from glomag.reconcile.differences import KINDS, Difference, Reconciliation, build_differences, reconcile_list
-from glomag.reconcile.series import DatedList, find_dated_files, read_dated_lists, slim_list
+from glomag.reconcile.series import DatedList, read_dated_lists, slim_list
 from glomag.register import Register, known_on
 from glomag.sources import SourceList, read_list
 from glomag.sources.entries import Entry, build_entries
+from glomag.sources.folders import find_dated_files
 
 sys.path.append(str(Path(__file__).resolve().parent))  # pytest puts no folder of tests on the path
 

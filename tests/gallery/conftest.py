@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from glomag.figures.writing import WORDS_FILE
-from glomag.gallery import page, write_gallery
+from glomag.gallery import write_gallery, writing
+from glomag.gallery.library import find_copies
 from glomag.parameters import Profile, read_profile
 from glomag.paths import Project
 from glomag.register import Register
@@ -47,11 +48,11 @@ def figures(project: Project, profile: Profile, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-def index(processed: Path, figures: Path, profile: Profile) -> Path:
+def index(project: Project, processed: Path, figures: Path, profile: Profile) -> Path:
     """The page of the published kits, with documents beside it as a run leaves them."""
     for name in ("appendix.docx", "appendix.html", "workbook.xlsx"):
         (figures / name).write_bytes(b"invented")
-    return write_gallery(processed, figures, profile)
+    return write_gallery(processed, figures, profile, find_copies(project.figures))
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +64,7 @@ def kits(figures: Path) -> Kits:
 @pytest.fixture
 def no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library of the charts takes seconds to put together, and only a browser needs it."""
-    monkeypatch.setattr(page, "charts_library", lambda: b"// no library\n")
+    monkeypatch.setattr(writing, "charts_library", lambda _: b"// no library\n")
 
 
 @pytest.fixture

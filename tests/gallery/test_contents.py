@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import lxml.html
 import pytest
 import yaml
+from altair.vegalite.v6.schema import core
 
 from glomag.errors import PublishError
 from glomag.figures.catalogue import EXHIBITS
@@ -22,6 +23,7 @@ from glomag.gallery import write_gallery
 from glomag.gallery.forms import FORMS, TABLES
 from glomag.gallery.labels import AUTHORS, COLUMNS, LICENCE, WORK_IN_FULL, code_words, print_bytes
 from glomag.gallery.page import ASSETS_FOLDER
+from glomag.gallery.views import build_view
 from glomag.parameters import Profile
 from glomag.paths import Project
 
@@ -46,6 +48,14 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, processed: Path
     with pytest.raises(PublishError, match="cannot write the gallery"):
         write_gallery(processed, tmp_path, profile)
     assert not (tmp_path / "index.html").exists(), "the page is written when all that it needs is there"
+
+
+@pytest.mark.parametrize("slug", {form: slug for slug, form in FORMS.items()}.values())
+def test_every_form_of_chart_meets_the_grammar_of_vega_lite(project: Project, slug: str) -> None:
+    (kit,) = [kit for kit in read_kits(project.figures / "latest") if kit.slug == slug]
+    spec = build_view(kit).spec
+    assert spec is not None
+    core.TopLevelSpec.validate(spec)
 
 
 def test_every_figure_has_a_form_or_is_a_table(kits: Kits) -> None:

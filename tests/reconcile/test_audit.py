@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from glomag.reconcile.audit import TESTED, Audit, audit_lists, audit_series
-from glomag.reconcile.series import build_series, find_dated_files, read_dated_lists
+from glomag.reconcile.series import build_series, read_dated_lists
 from glomag.reconcile.writing import audit_texts
 from glomag.register import Register
+from glomag.sources.folders import find_dated_files
 
 DAYS = ("2020-01-10", "2020-01-20", "2020-01-30", "2020-02-10")
 

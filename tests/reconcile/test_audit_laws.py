@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glomag.reconcile.act_tests import STATUSES
@@ -106,3 +107,16 @@ def test_absence_before_a_later_presence_is_never_a_removal(made: Any, stays: li
     tests = found.tests[(found.tests["tested"] == "removed_on") & found.tests["first_after"].notna()]
     for uid, first_after in zip(tests["uid"], tests["first_after"], strict=True):
         assert last_seen[uid] is None or first_after > last_seen[uid]
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12))
+@settings(max_examples=15)
+def test_every_absence_between_two_presences_is_one_gap(made: Any, pattern: list[bool]) -> None:
+    known = made.record(made.act("1", "2020-01-01"))
+    found = audit_lists(known, _lists(made, [(number, {"7"} if is_on else set()) for number, is_on in enumerate(pattern)]))
+    signs = "".join("x" if is_on else "-" for is_on in pattern)
+    gaps = [(match.start(), match.end()) for match in re.finditer(r"(?<=x)-+(?=x)", signs)]
+    columns = ["last_before", "absent_from", "absent_to", "first_after"]
+    bounds = [tuple(map(_day, (first - 1, first, end - 1, end))) for first, end in gaps]
+    assert [tuple(row) for row in found.gaps[columns].to_numpy().tolist()] == bounds
+    assert found.sightings["n_gaps"].tolist() == ([len(gaps)] if any(pattern) else [])

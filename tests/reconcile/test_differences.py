@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from glomag.errors import SourceError
 from glomag.reconcile.differences import KINDS, Reconciliation, reconcile_list
 from glomag.reconcile.proposals import PROPOSAL_COLUMNS
-from glomag.reconcile.series import find_dated_files
 from glomag.reconcile.writing import reconciliation_texts
 from glomag.register import Register
 from glomag.sources import read_list
+from glomag.sources.folders import find_dated_files
 
 DAY = date(2024, 3, 4)
 NO_PROPOSALS = pd.DataFrame(columns=list(PROPOSAL_COLUMNS), dtype="str")

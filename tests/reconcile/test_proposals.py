@@ -13,9 +13,9 @@ from glomag.errors import SourceError
 from glomag.paths import Project
 from glomag.reconcile.proposals import PROPOSAL_COLUMNS, RECORD_COLUMNS, propose_rows
 from glomag.reconcile.schemas import SCHEMAS
-from glomag.reconcile.series import find_dated_files
 from glomag.register import Register, known_on
 from glomag.sources import read_list
+from glomag.sources.folders import find_dated_files
 
 DAY = date(2024, 3, 4)
 OUR_ORDER = "Executive Order 13818 (Global Magnitsky)"

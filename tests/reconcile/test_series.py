@@ -6,12 +6,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from glomag.archive.changes import read_changes
+from glomag.archive.partition import ListRecord, print_parquet, sha256_of, write_partition
 from glomag.errors import SourceError
 from glomag.paths import Project
 from glomag.reconcile import series as series_module
-from glomag.reconcile.series import DatedFile, build_series, find_dated_files, read_dated_lists
+from glomag.reconcile.series import build_series, fold_changes, read_dated_lists, slim_list
+from glomag.sources.folders import DatedFile, find_dated_files
 from glomag.sources.provenance import describe_given_file
 from glomag.sources.store import write_list
 
@@ -168,9 +174,57 @@ def test_what_does_not_change_is_kept_once(made: Any) -> None:
     ]
     series = build_series(lists)
     assert {uid: len(runs) for uid, runs in series.runs.items()} == {"1": 1, "2": 5, "3": 2}
-    assert series.presence("2", "GLOMAG") == [False, True] * 5
-    assert series.presence("2", "SDGT") == series.presence("9", "GLOMAG") == [False] * 10
+    assert [(run.first, run.last) for run in series.tagged("GLOMAG")["2"]] == [(place, place) for place in (1, 3, 5, 7, 9)]
+    assert series.tagged("SDGT") == {}
     run = series.run_at("3", 7)
     assert run is not None
     assert run.name == "NAME 1"
     assert series.run_at("2", 0) is None
+
+
+def test_lists_in_folders_by_year_and_month_are_found_and_no_others(tmp_path: Path) -> None:
+    for name in ("2019", "2020-02", "2021/03", "2021/03/04", "other", ".2022", "2019/2020"):
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
+    names = ("2019/sdn_2019-01-15.csv", "2020-02/sdn_2020-02-03.csv", "2021/03/sdn_20210304.csv", "sdn_2018-01-02.csv")
+    _touch(tmp_path, *names, "2019/notes.txt")
+    _touch(tmp_path, "other/a_2020-01-01.csv", ".2022/b_2020-01-02.csv", "2021/03/04/c_2020-01-03.csv", "2019/2020/d_2020-01-04.csv")
+    found = find_dated_files(tmp_path)
+    assert [file.path.relative_to(tmp_path).as_posix() for file in found.dated] == sorted(names, key=lambda name: name[-14:])
+    assert found.undated == ("2019/notes.txt",)
+    _touch(tmp_path, "2021/sdn_2019-01-15.xml")
+    with pytest.raises(SourceError, match=r"2019/sdn_2019-01-15\.csv and 2021/sdn_2019-01-15\.xml are both of 2019-01-15"):
+        find_dated_files(tmp_path)
+
+
+_NAMES = st.sampled_from(["DOE, Jane", "DOÉ, Jane", "X"])
+_TAGS = st.lists(st.sampled_from(["GLOMAG", "SDGT", "SOUTH SUDAN"]), unique=True, max_size=3).map(tuple)
+_LISTS = st.lists(st.dictionaries(st.sampled_from("12345"), st.tuples(_NAMES, _TAGS)), min_size=1, max_size=5)
+
+
+@given(of_days=_LISTS)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_dataset_gives_the_series_that_the_lists_give(made: Any, tmp_path_factory: pytest.TempPathFactory, of_days: list[Any]) -> None:
+    dataset = tmp_path_factory.mktemp("dataset")
+    lists = [(date(2024, 3, 1 + place), made.listed(*_entries(made, of_day))) for place, of_day in enumerate(of_days)]
+    for day, source in lists:
+        parquet = print_parquet(source)
+        record = ListRecord(f"{day}", "x.csv", "SDN.CSV", 1, "", "", "", "", len(source.entries), sha256_of(parquet))
+        write_partition(dataset, record, parquet)
+    found = fold_changes(read_changes(dataset, [day for day, _ in lists]))
+    assert found == build_series(slim_list(source, day) for day, source in lists)
+    assert list(found.runs) == list(dict.fromkeys(uid for of_day in of_days for uid in of_day))
+
+
+def _entries(made: Any, of_day: dict[str, tuple[str, tuple[str, ...]]]) -> list[Any]:
+    return [made.entry(uid, name)._replace(programs=tags) for uid, (name, tags) in of_day.items()]
+
+
+def test_of_a_dataset_few_days_are_in_memory_at_a_time(made: Any, tmp_path: Path) -> None:
+    days = [date(2024, 3, day) for day in range(1, 31)]
+    for number, day in enumerate(days):
+        parquet = print_parquet(made.listed(*(made.entry(str(uid), f"NAME {uid} {uid % 30 == number}") for uid in range(2000))))
+        record = ListRecord(f"{day}", "x.csv", "SDN.CSV", 1, "", "", "", "", 2000, sha256_of(parquet))
+        write_partition(tmp_path, record, parquet)
+    begun = pa.total_allocated_bytes()
+    held = [pa.total_allocated_bytes() - begun for _ in read_changes(tmp_path, days)]
+    assert max(held) < 4 * held[0]  # thirty days would be thirty times

@@ -4,7 +4,7 @@ Read by kill_world.py, which starts it as `python kill_command.py CHECKOUT`. A r
 its environment, the file for what it says, a seam, and how much of the run is cut short. The answer is the number of the
 process, and when it has ended its exit code.
 
-What can be cut short: `fast`, two notebooks instead of five and workers that are forked; `swap`, no notebook at all, what they
+What can be cut short: `fast`, two notebooks instead of five and a warm process that is forked; `swap`, no notebook at all, what they
 write is written at once. `whole` is the command as a user has it.
 """
 
@@ -15,10 +15,12 @@ import hashlib
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -32,9 +34,9 @@ from glomag.cli import main
 from glomag.parameters import Profile
 from glomag.paths import Project
 from glomag.register import record
-from glomag.run import libraries, runner, workers
+from glomag.run import forked, libraries, runner, warm
 from glomag.run.closure import find_closure
-from glomag.run.takeaway import TAKEAWAY
+from glomag.run.takeaway import make_part
 
 PROFILE, TWO_NOTEBOOKS = "latest", ("1_register", "5_appendix")
 
@@ -47,6 +49,7 @@ def serve(checkout: Path) -> None:
     libraries.packages_distributions = cache(libraries.packages_distributions)
     libraries.packages_distributions()
     find_closure("", ("glomag.cli", "glomag.run.runner"))
+    warm.prepare(*warm.FIRST, *warm.SECOND, *warm.LATER)
     for line in sys.stdin:
         request = json.loads(line)
         pid = os.fork()
@@ -60,7 +63,42 @@ def _content(project: Project) -> tuple[tuple[str, bytes], ...]:
     return tuple((path.name, path.read_bytes()) for path in sorted(project.register.iterdir()) if path.is_file())
 
 
-def _make_at_once(project: Project, profiles: list[Profile], *_: Any) -> None:
+@dataclass
+class _Forked:
+    """The warm process, forked from this one, which has imported the same."""
+
+    pid: int
+    code: int | None = None
+
+    def terminate(self) -> None:
+        if self.code is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def kill(self) -> None:
+        if self.code is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.code is None:
+            self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.code
+
+
+def _fork_warm(channel: int, environment: dict[str, str]) -> _Forked:
+    parent, pid = os.getpid(), os.fork()
+    if pid == 0:
+        try:
+            os.setsid()
+            os.closerange(3, channel)
+            os.closerange(channel + 1, 256)
+            os.environ.update(environment)
+            warm.serve(Connection(channel), parent)
+        finally:
+            os._exit(0)
+    return _Forked(pid)
+
+
+def _make_at_once(project: Project, profiles: list[Profile], *_: Any, **__: Any) -> None:
     """What the notebooks would write, from the source of the last."""
     told = json.loads((project.notebooks / f"{TWO_NOTEBOOKS[-1]}.ipynb").read_text(encoding="utf-8"))
     for profile in profiles:
@@ -115,7 +153,7 @@ def _become(request: dict[str, Any]) -> NoReturn:
         os.dup2(opened, number)
     os.environ.update(request["environment"])
     if request["kind"] != "whole":
-        workers._START = "fork"
+        forked._start = _fork_warm
         runner.NOTEBOOKS = TWO_NOTEBOOKS
     if request["kind"] == "swap":
         runner._make = _make_at_once
@@ -138,5 +176,5 @@ def _become(request: dict[str, Any]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    assert TAKEAWAY
+    assert make_part
     serve(Path(sys.argv[1]))

@@ -10,7 +10,7 @@ from kill_world import Server, World, make_world
 
 from glomag.paths import Project
 
-CLEAN = {"moved.csv", "run.lock"}
+CLEAN = {"moved.csv", "run.lock", "run.state"}
 """What a run leaves in build/."""
 
 

@@ -62,8 +62,8 @@ class Server:
     """The process that commands are forked from."""
 
     def __init__(self, checkout: Path) -> None:
-        # One thread for linear algebra: a process with several must not be forked.
-        surroundings = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        # One thread for linear algebra, none for Arrow: a process with several must not be forked.
+        surroundings = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
         self._process = subprocess.Popen(
             [sys.executable, str(SERVER), str(checkout)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=surroundings
         )

@@ -57,7 +57,7 @@ def _check_next(world: World) -> None:
     assert (after.code, after.strays) == (0, []), after.said
     assert (world.project.figures / "latest" / "number.txt").read_text() == "2"
     assert world.verified()
-    assert world.left() <= {"moved.csv", "run.lock", "jupyter"}
+    assert world.left() <= {"moved.csv", "run.lock", "run.state", "jupyter"}
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def run(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[[i
     """A whole run of one profile whose notebooks would write one SYNTHETIC claim with the given numerator."""
 
     def running(numerator: int) -> Summary:
-        def write(project: Project, *_: object) -> None:
+        def write(project: Project, *_: object, **__: object) -> None:
             built = project.build / "latest"
             (built / "figures").mkdir()
             (built / "processed").mkdir()
@@ -270,13 +270,13 @@ def test_a_run_holds_what_it_built_against_what_was_published(run: Callable[[int
     found = [Moved("latest", "claims", "value", "drop", "numerator", "28", "29")]
     assert run(29).moved == found
     assert moved_file(copied_project).read_text().splitlines()[1:] == ["latest,claims,value,drop,numerator,28,29"]
-    assert {path.name for path in copied_project.build.iterdir()} <= {"moved.csv", "run.lock"}
+    assert {path.name for path in copied_project.build.iterdir()} <= {"moved.csv", "run.lock", "run.state"}
 
 
 def test_a_run_that_cannot_publish_leaves_the_list_of_the_run_before(
     run: Callable[[int], Summary], copied_project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(*_: object) -> None:
+    def failing(*_: object, **__: object) -> None:
         raise PublishError("the outputs could not be swapped in")
 
     run(28)

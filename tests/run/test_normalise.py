@@ -86,3 +86,16 @@ def test_normalising_twice_changes_nothing_and_the_original_is_untouched(execute
     once = normalise_notebook(executed)
     assert normalise_notebook(once) == once
     assert executed == before
+
+
+def test_text_of_one_stream_is_one_output_wherever_a_kernel_cut_it(executed: dict[str, Any]) -> None:
+    """It does so every 0.2 seconds; what stands between two pieces, or is of the other stream, parts them still."""
+
+    def piece(name: str, text: str) -> dict[str, Any]:
+        return {"output_type": "stream", "name": name, "text": [text]}
+
+    shown = {"output_type": "display_data", "data": {"text/plain": ["x"]}, "metadata": {}}
+    pieces = [piece("stdout", "a\nb"), piece("stdout", "c\n"), piece("stderr", "d"), shown, piece("stdout", "e"), piece("stdout", "f")]
+    executed["cells"] = [_cell("print()", pieces)]
+    (cell,) = normalise_notebook(executed)["cells"]
+    assert [output.get("text") for output in cell["outputs"]] == [["a\n", "bc\n"], ["d"], None, ["ef"]]

@@ -19,7 +19,7 @@ from glomag.run.making import run_notebook
 from glomag.run.manifest import check_unchanged, hash_sources
 from glomag.run.publish import one_at_a_time
 from glomag.run.runner import Ran, run_profiles
-from glomag.run.takeaway import TAKEAWAY
+from glomag.run.steps import WRITINGS
 
 if TYPE_CHECKING:
     from conftest import Call
@@ -140,7 +140,7 @@ def test_an_unwritable_place_is_refused_before_any_notebook_runs(copied_project:
 def test_what_the_system_refuses_is_told_without_a_traceback(
     copied_project: Project, published: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(runner, "_make", refuse)
@@ -149,7 +149,7 @@ def test_what_the_system_refuses_is_told_without_a_traceback(
 
 
 def test_memory_refused_before_a_run_begins_is_one_message(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr(runner, "run_profiles", refuse)
@@ -159,7 +159,7 @@ def test_memory_refused_before_a_run_begins_is_one_message(call: Call, monkeypat
 
 @pytest.mark.usefixtures("write")
 def test_a_fault_of_the_program_keeps_its_traceback(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
 
     monkeypatch.setattr(runner, "_make", fail)
@@ -207,7 +207,7 @@ def test_what_changes_while_a_run_is_at_work_stops_it(
 ) -> None:
     """Else the manifest would name an input that did not make the outputs, or the outputs would be of two."""
 
-    def made(project: Project, *_: object) -> None:
+    def made(project: Project, *_: object, **__: object) -> None:
         processed, figures = (project.build / "latest" / name for name in ("processed", "figures"))
         for folder in (processed, figures):
             folder.mkdir()
@@ -229,7 +229,7 @@ def test_what_changes_between_the_first_look_and_the_lock_stops_a_run(copied_pro
         _change_record(project)
 
     monkeypatch.setattr(runner, "check_writable", changing)
-    monkeypatch.setattr(runner, "_make", lambda *_: pytest.fail("nothing is made of what is known to be old"))
+    monkeypatch.setattr(runner, "_make", lambda *_, **__: pytest.fail("nothing is made of what is known to be old"))
     _assert_refused(copied_project, PublishError, "changed while the run was at work")
 
 
@@ -259,8 +259,8 @@ def test_two_runs_at_once_are_refused(copied_project: Project, write: Write) -> 
 
 def test_a_run_replaces_what_was_published_and_reports_every_notebook(copied_project: Project, write: Write, published: Path) -> None:
     seen = _run(copied_project, "latest")
-    assert sorted(ran.notebook for ran in seen) == sorted([*NOTEBOOKS, TAKEAWAY])
-    assert [ran.n_done for ran in seen] == [1, 2, 3, 4, 5, 6]
+    assert sorted(ran.notebook for ran in seen) == sorted([*NOTEBOOKS, *WRITINGS])
+    assert [ran.n_done for ran in seen] == list(range(1, 11))
     assert not published.exists()
     assert {path.name for path in published.parent.iterdir()} == {"claims.csv", "control_totals.csv", "notebooks", "manifest.json"}
 

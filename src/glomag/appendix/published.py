@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
 
 from glomag.appendix.problems import AppendixError
 from glomag.errors import PublishError
@@ -71,8 +71,9 @@ class Published:
                     allowed=", ".join(sorted(one.stem for one in self.processed.glob("*.csv"))),
                     change="name one of these, or run `glomag run`",
                 )
-            self.files_read[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-            self._tables[name] = _read_rows(path)
+            content = path.read_bytes()
+            self.files_read[path.name] = hashlib.sha256(content).hexdigest()
+            self._tables[name] = _read_rows(content.decode("utf-8"))
         return self._tables[name]
 
 
@@ -85,10 +86,9 @@ def read_published(processed: Path, figures: Path, register_folder: Path, profil
     return Published(processed, register_folder, {kit.words.slug: _shown(kit) for kit in published})
 
 
-def _read_rows(path: Path) -> list[Row]:
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    rows: list[Row] = table.to_dict("records")
-    return [{column: unguard_cell(cell) for column, cell in row.items()} for row in rows]
+def _read_rows(text: str) -> list[Row]:
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    return [dict(zip(header, map(unguard_cell, row), strict=True)) for row in rows]
 
 
 def _shown(kit: kits.Kit) -> Kit:

@@ -34,8 +34,9 @@ def fill_in(text: str, template: str, numbers: Numbers) -> str:
     environment.globals = {}
     try:
         offered = numbers.offered()
-        _check_nothing_typed(environment, text, template, frozenset(offered))
-        compiled = environment.from_string(text, globals=offered)
+        parsed = environment.parse(text)
+        _check_nothing_typed(environment, text, parsed, template, frozenset(offered))
+        compiled = environment.from_string(parsed, globals=offered)
         filled = compiled.render()
     except AppendixError as error:
         place = error.where if error.where.startswith(template) else "; ".join(filter(None, (_at(template, _line_of(error)), error.where)))
@@ -49,12 +50,11 @@ def fill_in(text: str, template: str, numbers: Numbers) -> str:
     return filled
 
 
-def _check_nothing_typed(environment: Environment, text: str, template: str, offered: frozenset[str]) -> None:
+def _check_nothing_typed(environment: Environment, text: str, parsed: nodes.Template, template: str, offered: frozenset[str]) -> None:
     """Raise AppendixError for the first number that stands in the prose itself, as a digit or as a word."""
     for line, kind, piece in environment.lex(text):
         if kind == "data":
             _check_prose(piece, line, template)
-    parsed = environment.parse(text)
     for part in parsed.find_all((nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)):
         raise AppendixError(f"{type(part).__name__} would escape its text twice", where=_at(template, part.lineno), change="write it out")
     for given in parsed.find_all(nodes.Name):

@@ -5,8 +5,10 @@ Nothing in it is opaque: styles, header, footer and settings are XML text of the
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from importlib.resources import files
+from math import gcd
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,24 +30,70 @@ _STYLES = {"stamp": "Stamp", "label": "Label"}
 # Twentieths of a point.
 _LIST_INDENT = "300"
 _REFERENCE = "reference.docx"
+# A block that stands for a figure while its picture is looked up; no block of Pandoc's has this name.
+_PICTURE_OF = "picture of"
+# How a PNG begins, and the bytes of a chunk that are not its content: length, kind, checksum.
+_PNG, _PNG_CHUNK = b"\x89PNG\r\n\x1a\n", 12
+# Depth, kind of colour, compression, filter, interlace: one bit of grey.
+_ONE_BIT = bytes((1, 0, 0, 0, 0))
 
 
 def docx_bytes(document: Document, kits: Mapping[str, Kit], figures: Path, about: Mapping[str, str]) -> bytes:
-    """The whole file; pictures are read below `figures`. `about` as for HTML."""
+    """The whole file; pictures are read below `figures`. `about` as for HTML.
+
+    Pandoc needs a second to pack the pictures and nothing of them but their sizes: it gets stand-ins, and they are set in after it.
+    """
     said = {"title": document.title, "author": document.author, **about}
     meta = {"title": {"t": "MetaInlines", "c": plain_inlines(document.title)}}
     tree = document.as_json([_for_word(block) for block in document.with_figures(kits, _figure)], meta)
     with TemporaryDirectory() as scratch:
         reference, written = Path(scratch) / _REFERENCE, Path(scratch) / "written.docx"
         reference.write_bytes(_reference(said))
-        options = [f"--reference-doc={reference}", f"--resource-path={figures}", "--syntax-highlighting=none", f"--output={written}"]
+        pictures = _put_stand_ins(document, kits, figures, Path(scratch))
+        options = [f"--reference-doc={reference}", f"--resource-path={scratch}", "--syntax-highlighting=none", f"--output={written}"]
         call_pandoc(["--from=json", "--to=docx", *options], tree)
-        package = unpack(written.read_bytes())
+        package = {name: pictures.get(part, part) for name, part in unpack(written.read_bytes()).items()}
     _put_in_order(package)
     for name in ("core.xml", "app.xml"):
         package[f"docProps/{name}"] = _filled(name, said)
     _take_out(package, "docProps/custom.xml")
     return pack(package)
+
+
+def _put_stand_ins(document: Document, kits: Mapping[str, Kit], figures: Path, scratch: Path) -> dict[bytes, bytes]:
+    """Write a stand-in for each picture of the document into a folder, by the same path; the pictures by their stand-ins."""
+    placed = document.with_figures(kits, lambda kit, _: {"t": _PICTURE_OF, "c": kit.page})
+    pictures = {}
+    for path in dict.fromkeys(str(node["c"]) for node in placed if node["t"] == _PICTURE_OF):
+        content = (figures / path).read_bytes()
+        stand_in = _stand_in(content, path)
+        pictures[stand_in] = content
+        (scratch / path).parent.mkdir(exist_ok=True)
+        (scratch / path).write_bytes(stand_in)
+    return pictures
+
+
+def _stand_in(picture: bytes, path: str) -> bytes:
+    """A PNG of the same proportions in one colour, with its path in it, which tells it from the others; other files as they are.
+
+    Its sides are whole numbers in exactly the same ratio, which is all that Pandoc takes from a picture whose width is given.
+    """
+    if not picture.startswith(_PNG):
+        return picture
+    chunks, place = {}, len(_PNG)
+    while place < len(picture) and b"IDAT" not in chunks:
+        length = int.from_bytes(picture[place : place + 4])
+        chunks[picture[place + 4 : place + 8]] = picture[place + 8 : place + 8 + length]
+        place += length + _PNG_CHUNK
+    sides = [int.from_bytes(chunks[b"IHDR"][at : at + 4]) for at in (0, 4)]
+    width, height = (side // gcd(*sides) for side in sides)
+    rows = zlib.compress(bytes((1 + -(-width // 8)) * height))
+    told = {
+        b"IHDR": width.to_bytes(4) + height.to_bytes(4) + _ONE_BIT,
+        **({b"pHYs": chunks[b"pHYs"]} if b"pHYs" in chunks else {}),
+        **{b"tEXt": b"Title\0" + path.encode("utf-8"), b"IDAT": rows, b"IEND": b""},
+    }
+    return _PNG + b"".join(len(part).to_bytes(4) + kind + part + zlib.crc32(kind + part).to_bytes(4) for kind, part in told.items())
 
 
 def _figure(kit: Kit, caption: list[Node]) -> Node:

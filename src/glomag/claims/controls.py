@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from glomag.measures.counts import count_units
-from glomag.measures.selection import is_primary
+from glomag.measures.acts import Mask, acts_of
+from glomag.measures.selection import mark_one_of, mark_primary
 from glomag.periods import Period, same_days_of
 from glomag.register import Register
 
@@ -74,38 +74,37 @@ def _distance(recount: float, low: float, high: float) -> int:
 
 
 def _recount(row: dict[str, Any], register: Register) -> float | None:
-    people = matching_rows(row, register)
+    acts, matches = acts_of(register), mark_matching(row, register)
     if row["recount_as"] == "stock":
-        listed = people[(people["designated_on"] <= row["to"]) & ~(people["removed_on"] <= row["to"])]
-        return count_units(listed, row["unit"])
+        return acts.count(row["unit"], matches & acts.listed_on(row["to"].date()))
     period = Period(row["from"].date(), row["to"].date())
     if row["recount_as"] == "removals":
-        return count_units(people[period.covers(people["removed_on"])], row["unit"])
+        return acts.count(row["unit"], matches & acts.removed_in(period))
+    own, *earlier = (acts.count(row["unit"], matches & acts.inside(same_days_of(period, years))) for years in range(6))
     if row["recount_as"] == "flow":
-        return _flow(people, row, period)
-    earlier = [_flow(people, row, same_days_of(period, years)) for years in range(1, 6)]
-    own = _flow(people, row, period)
+        return own
     if row["recount_as"] == "rank_of_four":
         return 1 + sum(before < own for before in earlier[:3])
     mean = sum(earlier) / len(earlier)
     return 100 * (own / mean - 1) if mean else None
 
 
-def _flow(people: pd.DataFrame, row: dict[str, Any], period: Period) -> int:
-    return count_units(people[period.covers(people["designated_on"])], row["unit"])
-
-
 def matching_rows(row: dict[str, Any], register: Register) -> pd.DataFrame:
     """The acts that a row of control_checks.csv speaks of, on any day; its days and its unit play no part yet."""
-    people = register.designations
-    keep = people["entity_type"].isin(row["kinds"].split("+")) & people["event"].isin(row["events"].split("+"))
-    keep &= is_primary(people, row["rule"], "first")
-    if not pd.isna(row["criteria"]):
-        keep &= people["criterion"].str.startswith(row["criteria"] + "/")
-    for column, wanted in (("abuse_type", row["abuse_types"]), ("case_id", row["case_ids"])):
+    return register.designations[mark_matching(row, register)]
+
+
+def mark_matching(row: dict[str, Any], register: Register) -> Mask:
+    """True for each row of the record that `matching_rows` gives."""
+    marks = mark_primary(register, row["rule"], "first")
+    named = {"entity_type": row["kinds"], "event": row["events"], "abuse_type": row["abuse_types"], "case_id": row["case_ids"]}
+    for column, wanted in named.items():
         if not pd.isna(wanted):
-            keep &= people[column].isin(wanted.split("+"))
-    return people[keep]
+            marks = marks & mark_one_of(register, column, tuple(wanted.split("+")))
+    if pd.isna(row["criteria"]):
+        return marks
+    of_limbs: Mask = register.designations["criterion"].str.startswith(row["criteria"] + "/").to_numpy(bool)
+    return marks & of_limbs
 
 
 def _printed_definition(row: dict[str, Any]) -> str:

@@ -33,18 +33,23 @@ class Parts(Mapping[str, tuple[int, int]]):
     def __init__(self, register: Register, profile: Profile) -> None:
         """`register` is the record as known on the profile's date."""
         self._register, self._profile = register, profile
+        self._counted: dict[str, tuple[int, int]] = {}
 
     def __getitem__(self, measure: str) -> tuple[int, int]:
         """Part and whole; KeyError where there is no such measure, or nothing to count on the profile's date."""
-        if measure == _CLAIMS:
-            part, whole = count_reproduced(self._claims, self._register.letter_claims)
-        elif measure == _INTERVALS:
-            part, whole = count_intervals_without_change(self._intervals)
-        else:
-            part, whole = count_specifications(self._summary, *_SPECIFIED[measure])
+        if measure not in self._counted:
+            self._counted[measure] = self._count(measure)
+        part, whole = self._counted[measure]
         if not whole:
             raise KeyError(measure)
         return part, whole
+
+    def _count(self, measure: str) -> tuple[int, int]:
+        if measure == _CLAIMS:
+            return count_reproduced(build_claims(self._register, self._profile), self._register.letter_claims)
+        if measure == _INTERVALS:
+            return count_intervals_without_change(self._intervals)
+        return count_specifications(self._summary, *_SPECIFIED[measure])
 
     def __iter__(self) -> Iterator[str]:
         """The measures that can be counted."""
@@ -53,10 +58,6 @@ class Parts(Mapping[str, tuple[int, int]]):
     def __len__(self) -> int:
         """How many of them there are."""
         return sum(1 for _ in self)
-
-    @cached_property
-    def _claims(self) -> pd.DataFrame:
-        return build_claims(self._register, self._profile)
 
     @cached_property
     def _summary(self) -> pd.DataFrame:

@@ -42,15 +42,16 @@ def _nearest_to(stated: dict[str, Any]) -> str:
     return "" if value is None else f"{value:g}, the letter's value"
 
 
-def nearest_specifications(table: pd.DataFrame, value: float) -> pd.DataFrame:
+def nearest_specifications(table: pd.DataFrame, value: float, n: int | None = None) -> pd.DataFrame:
     """The specifications of one claim in the order of their distance to a value.
 
-    Those that print it come first; ties go to the fewest departures from the headline, then to the id.
+    Those that print it come first; ties go to the fewest departures from the headline, then to the id. With `n` the first
+    of them only.
     """
     distance = (table["value"] - value).abs().round(_DECIMALS)
-    ordered = table.assign(distance=distance, apart=~table["prints_letter_value"])
-    ordered = ordered.sort_values(["apart", "distance", "n_departures", "specification_id"], ignore_index=True)
-    return ordered.drop(columns="apart")
+    keys = table[["n_departures", "specification_id"]].assign(distance=distance, apart=~table["prints_letter_value"])
+    order = keys.sort_values(["apart", "distance", "n_departures", "specification_id"]).index[:n]
+    return table.loc[order].assign(distance=distance[order]).reset_index(drop=True)
 
 
 def list_nearest(specified: Specified, letter_claims: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def list_nearest(specified: Specified, letter_claims: pd.DataFrame, n: int) -> p
         own = stated[str(claim_id)]
         value = letter_value(own)
         if value is not None:
-            found = nearest_specifications(table, value).head(n)
+            found = nearest_specifications(table, value, n)
             tables.append(found.assign(rank=range(1, len(found) + 1), nearest_to=_nearest_to(own))[list(_NEAREST_TYPES)])
     found = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(_NEAREST_TYPES))
     return found.astype(_NEAREST_TYPES)
@@ -78,7 +79,7 @@ def _summarise(claim_id: str, table: pd.DataFrame, specified: Specified, stated:
     headline = table.loc[table["is_headline"], "value"]
     value = letter_value(stated)
     prints = None if pd.isna(stated["stated_value"]) else table["prints_letter_value"]
-    nearest = None if value is None else nearest_specifications(table, value).iloc[0]
+    nearest = None if value is None else nearest_specifications(table, value, 1).iloc[0]
     return {
         "claim_id": claim_id,
         "n_combinations": len(table) + int(left_out.sum()),

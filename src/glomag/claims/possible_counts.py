@@ -14,7 +14,7 @@ import pandas as pd
 from glomag.claims.rounding import ABOUT_A_THIRD, numerators_between, numerators_printing
 from glomag.definitions import CODINGS, EVENTS, KINDS, PRIMARY_RULES, Definition
 from glomag.measures.quantities import CountError, check_count
-from glomag.measures.selection import select
+from glomag.measures.selection import mark_counted
 from glomag.periods import Period
 from glomag.register import Register
 from glomag.wording import percent_changed
@@ -33,14 +33,17 @@ def changes_printing(percent: int, befores: range) -> pd.DataFrame:
     if len(befores) and min(befores) < 1:
         raise CountError(f"{min(befores)} is no denominator", allowed="1 or more", change="start the range at 1")
     return pd.DataFrame(
-        [(before, after) for before in befores for after in _afters(percent, before)], columns=["before", "after"], dtype="int64"
+        [(before, after) for before in befores for after in afters_printing(percent, before)], columns=["before", "after"], dtype="int64"
     )
 
 
-def _afters(percent: int, before: int) -> list[int]:
-    near = before * (_PERCENT + percent) // _PERCENT
-    reach = before // _PERCENT + 2
-    return [after for after in range(max(0, near - reach), near + reach + 1) if percent_changed(before, after) == percent]
+def afters_printing(percent: int, before: int) -> range:
+    """Every count after `before`, at least 1, whose change prints the signed percentage; they have no gap."""
+    # A change prints its percentage from half a percent below on, and short of half a percent above.
+    least, beyond = (-(-(2 * abs(percent) + half) * before // (2 * _PERCENT)) for half in (-1, 1))
+    if percent == 0:
+        return range(before - beyond + 1, before + beyond)
+    return range(before + least, before + beyond) if percent > 0 else range(max(0, before - beyond + 1), before - least + 1)
 
 
 # As `possible_changes` is written: a table without a row has the same columns.
@@ -61,18 +64,21 @@ def possible_changes_of(specifications: pd.DataFrame, percent: int) -> pd.DataFr
     zero), `specification_id` (the one nearest to the headline). Those that compare with a mean of years are no pair of
     counts, and are left out by the caller. No rows where there is no specification.
     """
-    pairs = specifications.astype({"n_before": "int64"}).groupby(["n_before", "n_after"])
+    nearest_first = specifications.astype({"n_before": "int64"}).sort_values(["n_departures", "specification_id"])
+    pairs = nearest_first.groupby(["n_before", "n_after"], as_index=False).agg(
+        n_specifications=("specification_id", "size"), is_headline=("is_headline", "any"), specification_id=("specification_id", "first")
+    )
     rows = [
-        {"before": before, "after": after, "n_specifications": len(own), "is_headline": bool(own["is_headline"].any())}
-        | _judge_pair(before, after, percent)
-        | {"specification_id": own.sort_values(["n_departures", "specification_id"])["specification_id"].iloc[0]}
-        for (before, after), own in pairs
+        {"before": one.n_before, "after": one.n_after, "n_specifications": one.n_specifications, "is_headline": one.is_headline}
+        | _judge_pair(int(one.n_before), int(one.n_after), percent)
+        | {"specification_id": one.specification_id}
+        for one in pairs.itertuples()
     ]
     return pd.DataFrame(rows, columns=list(_CHANGE_TYPES)).astype(_CHANGE_TYPES)
 
 
 def _judge_pair(before: int, after: int, percent: int) -> dict[str, object]:
-    afters = _afters(percent, before) if before else []
+    afters = afters_printing(percent, before) if before else range(0)
     return {
         "change_percent": percent_changed(before, after) if before else None,
         "afters_printing": ";".join(str(one) for one in afters),
@@ -188,7 +194,7 @@ def build_possible_shares(
         register.known.check_period(share.period, f"cases of {share.claim_id} as of {register.as_of}")
     people = register.designations
     cases = draw_cases(people, second)
-    counted = [people.index.isin(select(register, definition).rows.index) for definition in definitions]
+    counted = [mark_counted(register, definition) for definition in definitions]
     rows = []
     for share, drawing in product(printed, DRAWINGS):
         inside = share.period.covers(people["designated_on"]).to_numpy()

@@ -11,6 +11,7 @@ from glomag.measures.comparisons import shifted_year
 from glomag.measures.specifications import FURTHEST_SHIFT
 from glomag.periods import Period, YearKind, year_of
 from glomag.register import Register
+from glomag.register.kept import as_it_is, kept_by_record
 
 # A figure of fewer days is about one action, or a part of a year, and defines no count of years.
 _SHORTEST = timedelta(days=300)
@@ -34,7 +35,8 @@ class Published:
     is_total: bool
 
 
-def published_definitions(register: Register, headline: Definition) -> list[Published]:
+@kept_by_record(as_it_is)
+def published_definitions(register: Register, headline: Definition) -> tuple[Published, ...]:
     """One entry a definition of the published figures that count persons of both kinds over a year or more; the first publisher.
 
     As control_checks.csv recomputes them: gross, first coding. A figure over several years has no kind of year of its own
@@ -50,7 +52,7 @@ def published_definitions(register: Register, headline: Definition) -> list[Publ
     for row in chosen.to_dict("records"):
         one = _read(row, headline)
         found.setdefault((one.definition, one.shift_days, one.on_five_year_mean), one)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _read(row: dict[str, Any], headline: Definition) -> Published:

@@ -14,9 +14,8 @@ from glomag.definitions import BANDS, Definition
 from glomag.measures.alternatives import single_alternatives
 from glomag.measures.attribution import Share, share_of_cases
 from glomag.measures.comparisons import shifted_year
-from glomag.measures.counts import build_counts, count_units
+from glomag.measures.counts import build_counts, count_known
 from glomag.measures.programmes import Comparison
-from glomag.measures.selection import select
 from glomag.parameters import Profile
 from glomag.periods import Period, YearKind, same_days_of, year_of
 from glomag.register import Register
@@ -98,8 +97,7 @@ def _read_way(claim: dict[str, Any], register: Register, way: Way) -> Iterator[R
     periods = _periods(claim, register, way)
     if not periods or periods[-1].last > register.as_of or periods[0].last < register.coverage.first:
         return
-    rows = select(register, way.definition).rows
-    counts = [count_units(rows[period.covers(rows["designated_on"])], way.definition.unit) for period in periods]
+    counts = [count_known(register, way.definition, period) for period in periods]
     yield from _judge(claim, way, counts, [_label(claim, way, period) for period in periods])
 
 

@@ -13,14 +13,15 @@ from math import comb
 
 import pandas as pd
 
-from glomag.claims.possible_counts import changes_printing
+from glomag.claims.possible_counts import afters_printing
 from glomag.definitions import EVENTS, Definition
 from glomag.measures.counts import count_in
 from glomag.measures.quantities import CountError
-from glomag.measures.selection import is_primary, select
+from glomag.measures.selection import mark_counted, mark_primary
 from glomag.periods import year_period, years_of
 from glomag.register import Register
 from glomag.register.criteria import is_own_conduct_limb
+from glomag.register.kept import copy_marks, kept_by_record
 
 # The words by which the coders' notes say that OFAC prints a tie, that the formal limb may be support, that it was not seen.
 _TIE_PRINTED = r"(?<!no )Linked To|prints a tie to"
@@ -40,8 +41,8 @@ class Doubt:
 
 
 def _codings_differ(register: Register, definition: Definition) -> pd.Series:
-    people = register.designations
-    return is_primary(people, definition.rule, "first") != is_primary(people, definition.rule, "second")
+    differ = mark_primary(register, definition.rule, "first") != mark_primary(register, definition.rule, "second")
+    return pd.Series(differ, index=register.designations.index)
 
 
 def _is_stated_exception(register: Register, definition: Definition) -> pd.Series:
@@ -65,9 +66,8 @@ def _is_support_as_a_tie(register: Register, definition: Definition) -> pd.Serie
 
 
 def _hangs_on_event(register: Register, definition: Definition) -> pd.Series:
-    acts = register.designations.index
-    wide, narrow = (acts.isin(select(register, definition.but(events=events)).rows.index) for events in (EVENTS, ("designation",)))
-    return pd.Series(wide & ~narrow, index=acts)
+    wide, narrow = (mark_counted(register, definition.but(events=events)) for events in (EVENTS, ("designation",)))
+    return pd.Series(wide & ~narrow, index=register.designations.index)
 
 
 def _limb_not_seen(register: Register, definition: Definition) -> pd.Series:
@@ -120,9 +120,10 @@ def _counts_twice(table: pd.DataFrame) -> pd.Series:
 
 def _is_counted(register: Register, definition: Definition) -> pd.Series:
     people = register.designations
-    return pd.Series(people.index.isin(select(register, definition).rows.index), index=people.index)
+    return pd.Series(mark_counted(register, definition), index=people.index)
 
 
+@kept_by_record(copy_marks)
 def _note_says(register: Register, pattern: str) -> pd.Series:
     return register.designations["note"].fillna("").str.contains(pattern, regex=True)
 
@@ -166,17 +167,31 @@ def find_shortest_recoding(
     before, after = (_n_persons(register, definition, year) for year in years)
     sides = [borderline[borderline["year"] == year] for year in years]
     out_before, in_before, out_after, in_after = (side[side["is_counted"] == counted] for side in sides for counted in (True, False))
-    pairs = changes_printing(percent, range(max(1, before - len(out_before)), before + len(in_before) + 1))
-    near = pairs[pairs["after"].between(after - len(out_after), after + len(in_after))]
-    near = near.assign(moved=(near["before"] - before).abs(), n=lambda p: p["moved"] + (p["after"] - after).abs())
-    found = near[near["n"] == near["n"].min()].sort_values(["moved", "before", "after"])
     spare = (len(out_before), len(in_before), len(out_after), len(in_after))
-    if found.empty:
+    found = _nearest_pairs(percent, before, after, spare)
+    if not found:
         return Recoding(percent, before, after, None, None, None, 0, (), *spare)
-    pair = found.iloc[0]
-    rows = [*_moved(out_before, in_before, int(pair["before"]) - before), *_moved(out_after, in_after, int(pair["after"]) - after)]
-    n_lists = sum(_n_choices(spare[:2], b - before) * _n_choices(spare[2:], a - after) for b, a in found[["before", "after"]].to_numpy())
-    return Recoding(percent, before, after, int(pair["before"]), int(pair["after"]), len(rows), int(n_lists), tuple(rows), *spare)
+    to_before, to_after = found[0]
+    rows = [*_moved(out_before, in_before, to_before - before), *_moved(out_after, in_after, to_after - after)]
+    n_lists = sum(_n_choices(spare[:2], b - before) * _n_choices(spare[2:], a - after) for b, a in found)
+    return Recoding(percent, before, after, to_before, to_after, len(rows), n_lists, tuple(rows), *spare)
+
+
+def _nearest_pairs(percent: int, before: int, after: int, spare: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+    """The pairs of counts within reach that print the percentage and take the fewest moves, those that leave `before` first.
+
+    For each first count the second ones have no gap, so that the one nearest to `after` takes the fewest moves of them.
+    """
+    out_before, in_before, out_after, in_after = spare
+    moves: dict[tuple[int, int], int] = {}
+    for to_before in range(max(1, before - out_before), before + in_before + 1):
+        printing = afters_printing(percent, to_before)
+        low, high = max(printing.start, after - out_after), min(printing.stop - 1, after + in_after)
+        if low <= high:
+            to_after = min(max(after, low), high)
+            moves[to_before, to_after] = abs(to_before - before) + abs(to_after - after)
+    fewest = [pair for pair, n in moves.items() if n == min(moves.values())]
+    return sorted(fewest, key=lambda pair: (abs(pair[0] - before), pair))
 
 
 def _n_persons(register: Register, definition: Definition, year: int) -> int:

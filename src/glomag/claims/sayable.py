@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from glomag.claims.hedges import Answer, Phrase
 from glomag.definitions import BANDS, KINDS, PRIMARY_RULES, UNITS, Definition
 from glomag.errors import CoverageError, ParameterError
 from glomag.measures.attribution import share_of_cases
-from glomag.measures.counts import build_counts, count_units
-from glomag.measures.selection import select
+from glomag.measures.counts import count_known, count_years
 from glomag.measures.stock import stock_on
 from glomag.parameters import Profile
-from glomag.periods import YEAR_KINDS, Period, YearKind, same_days_of
+from glomag.periods import YEAR_KINDS, YearKind, same_days_of, year_period
 from glomag.register import Register
 
 RULES = (*PRIMARY_RULES, "all")
@@ -217,27 +214,17 @@ def _up_to(counts: Series, year: int | None, kind: str, register: Register) -> S
     return series
 
 
-def _whole_years(register: Register, definition: Definition) -> pd.DataFrame:
-    counts = build_counts(register, definition)
-    return counts[~counts["is_partial"]]
-
-
 def _count_whole_years(register: Register, definition: Definition) -> Series:
-    return {int(one.year): int(one.n) for one in _whole_years(register, definition).itertuples()}
+    counts = count_years(register, definition)
+    return {year: n for year, n in counts.items() if year_period(year, definition.year).last <= register.as_of}
 
 
 def _count_same_days(register: Register, definition: Definition) -> Series:
     """Counts of every year up to the day and month of the as-of date; the year of the order began late and is left out."""
-    years = build_counts(register, definition)
-    last = years.iloc[-1]
-    current = Period(last["first_day"], last["last_day_known"])
-    rows = select(register, definition).rows
-    counts = {}
-    for year in years["year"].astype(int):
-        period = same_days_of(current, int(last["year"]) - year)
-        if period.first >= register.coverage.first:
-            counts[year] = count_units(rows[period.covers(rows["designated_on"])], definition.unit)
-    return counts
+    years = register.coverage.years(definition.year, register.as_of)
+    current = year_period(years[-1], definition.year).cut(register.as_of)
+    periods = {year: same_days_of(current, years[-1] - year) for year in years}
+    return {year: count_known(register, definition, period) for year, period in periods.items() if period.first >= register.coverage.first}
 
 
 def _listed_definitions(_: str, profile: Profile, phrase: Phrase) -> Iterator[tuple[Definition, bool]]:
@@ -250,5 +237,6 @@ def _listed_definitions(_: str, profile: Profile, phrase: Phrase) -> Iterator[tu
 def _list_year_ends(register: Register, definition: Definition) -> Series:
     """Persons (no vessels) on the list at the end of the last day of each whole year."""
     persons = [one for one in KINDS if one != "vessel"]
-    ends = {int(one.year): stock_on(register, one.last_day) for one in _whole_years(register, definition).itertuples()}
+    whole = _count_whole_years(register, definition)
+    ends = {year: stock_on(register, year_period(year, definition.year).last) for year in whole}
     return {year: sum(listed[one] for one in persons) for year, listed in ends.items()}

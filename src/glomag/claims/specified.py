@@ -19,6 +19,7 @@ from glomag.claims.specified_table import (
     Specified,
     build_effects,
     build_table,
+    copy_specified,
     finish,
     join_specified,
     tell,
@@ -30,6 +31,7 @@ from glomag.measures.specifications import CUT_CHOICES, NO_PRINTED_TIE, ROW_CHOI
 from glomag.parameters import Profile
 from glomag.periods import Period, same_days_of, year_of
 from glomag.register import Register
+from glomag.register.kept import kept_by_record
 
 N_YEARS_OF_MEAN = 5
 
@@ -64,6 +66,7 @@ class Claim:
         return year_of(self.row[column].date(), "fiscal")
 
 
+@kept_by_record(copy_specified)
 def build_specifications(register: Register, profile: Profile, printed_ties: frozenset[str] | None = None) -> Specified:
     """Every claim with a number or a direction under every specification that makes sense; columns as `COLUMNS`.
 

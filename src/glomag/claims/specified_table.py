@@ -13,6 +13,7 @@ import pandas as pd
 
 from glomag.measures.comparisons import OUTSIDE, Compared, Index, distinct_rows
 from glomag.measures.specifications import CUT_CHOICES, ROW_CHOICES, TOGGLED_EVENTS, Grid, Mask
+from glomag.register.kept import copy_frame
 
 SINGLE_YEAR, FIVE_YEAR_MEAN = "single year", "five-year mean"
 
@@ -52,6 +53,13 @@ class Specified:
     left_out: pd.DataFrame
     effects: pd.DataFrame
     agrees_means: dict[str, str]
+
+
+def copy_specified(specified: Specified) -> Specified:
+    """The same in frames that can be changed without changing the ones given."""
+    return Specified(
+        copy_frame(specified.specifications), copy_frame(specified.left_out), copy_frame(specified.effects), dict(specified.agrees_means)
+    )
 
 
 def join_specified(parts: Sequence[Specified]) -> Specified:

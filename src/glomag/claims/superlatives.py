@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from glomag.claims.hedges import parse_phrase
-from glomag.claims.sayable import LISTED, SAME_DAYS, SHARES, Asked, define, name_measure, try_phrase
+from glomag.claims.sayable import LISTED, SAME_DAYS, SHARES, Asked, Tried, define, name_measure, try_phrase
 from glomag.errors import CoverageError, ParameterError
 
 YES, NO, DEPENDS = "yes", "no", "under some definitions"
@@ -60,9 +60,8 @@ TEMPTING = tuple((figure, measure, words) for figure, said in _TEMPTING.items() 
 class Saying:
     """Whether a phrase may be said of a measure.
 
-    `answer` is yes where it holds under every definition tried, no where under none, and else names that it depends;
-    `holds_as_asked` is the measure's own definition, printed in `definition`, and `found` what it gives. `tried` has one row
-    a definition: `definition`, `is_as_asked`, `holds`, `found`.
+    `answer` is yes where it holds under every definition of `trials`, no where under none, and else names that it depends;
+    `holds_as_asked` is the measure's own definition, printed in `definition`, and `found` what it gives.
     """
 
     phrase: str
@@ -73,20 +72,25 @@ class Saying:
     answer: str
     holds_as_asked: bool
     found: str
-    tried: pd.DataFrame
+    trials: tuple[Tried, ...]
+
+    @property
+    def tried(self) -> pd.DataFrame:
+        """One row a definition tried: `definition`, `is_as_asked`, `holds`, `found`."""
+        return pd.DataFrame([vars(one) for one in self.trials])
 
     @property
     def status(self) -> str:
         """Safe holds under everything tried, if more than one definition was; a year that is not over is never safe as it stands."""
         if not self.holds_as_asked:
             return UNSAFE
-        is_firm = self.answer == YES and len(self.tried) > 1 and self.measure not in SAME_DAYS
+        is_firm = self.answer == YES and len(self.trials) > 1 and self.measure not in SAME_DAYS
         return SAFE if is_firm else SAFE_WITH_DEFINITION
 
     @property
     def holds_under(self) -> list[str]:
         """The definitions under which it holds."""
-        return self.tried.loc[self.tried["holds"], "definition"].tolist()
+        return [one.definition for one in self.trials if one.holds]
 
 
 def say(words: str, measure: str, asked: Asked, year: int | None = None) -> Saying:
@@ -100,13 +104,13 @@ def say(words: str, measure: str, asked: Asked, year: int | None = None) -> Sayi
     phrase = parse_phrase(words)
     if year is not None and measure in SHARES:
         raise ParameterError(f"{measure} is of no single year", change="leave out the year")
-    tried = pd.DataFrame([vars(one) for one in try_phrase(phrase, measure, asked, year)])
-    own = tried[tried["is_as_asked"]].iloc[0]
-    answer = YES if tried["holds"].all() else DEPENDS if tried["holds"].any() else NO
+    trials = tuple(try_phrase(phrase, measure, asked, year))
+    own = next(one for one in trials if one.is_as_asked)
+    answer = YES if all(one.holds for one in trials) else DEPENDS if any(one.holds for one in trials) else NO
     definition = define(phrase, measure, asked.profile)
     reading = f"{phrase.reading}; of every year the same days" if measure in SAME_DAYS else phrase.reading
     says = name_measure(measure, asked, year, phrase.year_kind)
-    return Saying(phrase.words, measure, says, reading, definition, answer, bool(own["holds"]), str(own["found"]), tried)
+    return Saying(phrase.words, measure, says, reading, definition, answer, own.holds, own.found, trials)
 
 
 def build_sentences(asked: Asked, figure: str | None = None) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 from glomag.claims.possible_counts import PrintedShare, is_over
 from glomag.definitions import BANDS, Definition
 from glomag.measures.attribution import build_shares
-from glomag.measures.counts import build_counts, count_in
+from glomag.measures.counts import build_counts, count_in, count_years
 from glomag.measures.intervals import (
     EQUAL_TIME,
     boschloo_p,
@@ -42,6 +42,7 @@ from glomag.measures.resampling import (
 from glomag.measures.runs import chance_of_run, chance_of_run_at, falls_at, longest_fall, simulate_falls
 from glomag.periods import Period, same_days_of, year_of, year_period
 from glomag.register import Register
+from glomag.register.kept import kept_by_record
 from glomag.wording import percent_of
 
 # The seed is the letter's date: fixed before anything was computed, and the same for every table.
@@ -96,10 +97,9 @@ def build_change_intervals(register: Register, headline: Definition, baseline_ye
     on a year of zero, which has no estimate and cannot be resampled, is left out.
     """
     counts = _whole_years(register, headline)
-    packages = {cluster: build_packages(register, headline, cluster) for cluster in CLUSTERS}
     rows = []
     for compared_with, before, year in _compared(counts, baseline_year):
-        found = list(_change_by_method(counts[before], counts[year], (before, year), packages)) if counts[before] else []
+        found = _change_by_method(register, headline, (before, year)) if counts[before] else ()
         head = {"compared_with": compared_with, "year": year, "year_before": before, "n_before": counts[before], "n": counts[year]}
         rows += [head | one for one in found]
     return pd.DataFrame(rows, columns=list(_CHANGE_TYPES)).astype(_CHANGE_TYPES)
@@ -110,9 +110,8 @@ def build_change_interval(register: Register, headline: Definition, years: tuple
     counts = _whole_years(register, headline)
     if not counts.get(years[0]) or years[1] not in counts:
         return pd.DataFrame()
-    packages = {cluster: build_packages(register, headline, cluster) for cluster in CLUSTERS}
     before, after = (counts[year] for year in years)
-    return pd.DataFrame([{"n_before": before, "n": after} | one for one in _change_by_method(before, after, years, packages)])
+    return pd.DataFrame([{"n_before": before, "n": after} | one for one in _change_by_method(register, headline, years)])
 
 
 def _compared(counts: dict[int, int], baseline_year: int) -> Iterator[tuple[str, int, int]]:
@@ -121,11 +120,21 @@ def _compared(counts: dict[int, int], baseline_year: int) -> Iterator[tuple[str,
     yield from (("the baseline year", baseline_year, year) for year in years if baseline_year in counts and year > baseline_year)
 
 
-def _change_by_method(before: int, after: int, years: tuple[int, int], packages: dict[Cluster, pd.DataFrame]) -> Iterator[dict[str, Any]]:
+def _copy_rows(rows: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(dict(row) for row in rows)
+
+
+@kept_by_record(_copy_rows)
+def _change_by_method(register: Register, headline: Definition, years: tuple[int, int]) -> tuple[dict[str, Any], ...]:
+    """The change between two whole years, the first of them not empty, by every method that the second allows."""
+    before, after = (_whole_years(register, headline)[year] for year in years)
     exact = poisson_change_interval(before, after, EQUAL_TIME, PLAN.level)
-    yield _change_row(EXACT, exact, poisson_ratio_p(before, after, EQUAL_TIME))
-    for (cluster, table), process in product(packages.items() if after else (), PROCESSES):
-        yield _change_row(f"bootstrap by {cluster}, {process}", bootstrap_change(table, *years, process, PLAN), None)
+    drawn = [
+        _change_row(f"bootstrap by {cluster}, {process}", bootstrap_change(packages, *years, process, PLAN), None)
+        for cluster, process in (product(CLUSTERS, PROCESSES) if after else ())
+        for packages in [build_packages(register, headline, cluster)]
+    ]
+    return _change_row(EXACT, exact, poisson_ratio_p(before, after, EQUAL_TIME)), *drawn
 
 
 def _change_row(method: str, interval: Interval, p_value: float | None) -> dict[str, Any]:
@@ -140,8 +149,8 @@ def _change_row(method: str, interval: Interval, p_value: float | None) -> dict[
 
 
 def _whole_years(register: Register, definition: Definition) -> dict[int, int]:
-    counts = build_counts(register, definition)
-    return {int(row.year): int(row.n) for row in counts[~counts["is_partial"]].itertuples()}
+    counts = count_years(register, definition)
+    return {year: n for year, n in counts.items() if year_period(year, definition.year).last <= register.as_of}
 
 
 def build_share_intervals(register: Register, headline: Definition, windows: dict[str, Period]) -> pd.DataFrame:

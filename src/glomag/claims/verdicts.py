@@ -20,6 +20,7 @@ from glomag.claims.yearly import (
 from glomag.errors import RegisterError
 from glomag.parameters import Profile
 from glomag.register import Register
+from glomag.register.kept import copy_frame, kept_by_record
 from glomag.wording import print_day
 
 VERDICTS = (
@@ -34,6 +35,7 @@ VERDICTS = (
 )
 
 
+@kept_by_record(copy_frame)
 def build_claims(register: Register, profile: Profile) -> pd.DataFrame:
     """One row a claim of the letter, in its order; columns as `Judged`.
 

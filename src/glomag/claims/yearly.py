@@ -9,13 +9,13 @@ import pandas as pd
 
 from glomag.claims.judgement import Answer, Bench, Judged, Tried, numeric_verdict, try_alternatives, with_alternatives
 from glomag.definitions import Definition
-from glomag.measures.counts import count_units, rows_in
+from glomag.measures.counts import count_in, rows_in
 from glomag.periods import Period, YearKind, same_days_of, year_of, year_period
 from glomag.wording import percent_changed, print_change, print_count, print_day, print_list
 
 
 def _counts_by_year(bench: Bench, definition: Definition, periods: dict[int, Period]) -> dict[int, int]:
-    return {year: count_units(rows_in(bench.register, definition, period), definition.unit) for year, period in periods.items()}
+    return {year: count_in(bench.register, definition, period) for year, period in periods.items()}
 
 
 def _whole_years(bench: Bench, kind: YearKind) -> dict[int, Period]:

@@ -4,61 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from glomag.cli import (
-    confidential,
-    difference,
-    exhibits,
-    explaining,
-    holding,
-    lists,
-    matching,
-    numbers,
-    packing,
-    recommendations,
-    record,
-    release,
-    sentences,
-    stamps,
-    verifying,
-    work,
-)
-from glomag.cli.application import app
+from glomag.cli.extras import find_missing
 from glomag.cli.quiet import may_name_list, print_quietly, without_folder
-from glomag.cli.shared import choose_project
 from glomag.errors import UserError
 
-__all__ = [
-    "app",
-    "confidential",
-    "difference",
-    "exhibits",
-    "explaining",
-    "holding",
-    "lists",
-    "main",
-    "matching",
-    "numbers",
-    "packing",
-    "recommendations",
-    "record",
-    "release",
-    "sentences",
-    "stamps",
-    "verifying",
-    "work",
-]
-
-
-@app.callback()
-def _common(
-    project: Annotated[Path | None, typer.Option("--project", help="A checkout; the one around the current folder when not given.")] = None,
-) -> None:
-    choose_project(project)
+__all__ = ["main"]
 
 
 def main() -> None:
@@ -68,7 +19,7 @@ def main() -> None:
             stream.reconfigure(errors="namereplace")  # a terminal whose alphabet has no minus sign is told \\N{MINUS SIGN}, and not nothing
     is_quiet = may_name_list(sys.argv[1:])
     try:
-        code = app(standalone_mode=False) if is_quiet else app()
+        code = _call_command(sys.argv[1:], is_quiet=is_quiet)
         sys.exit(code if isinstance(code, int) else 0)
     except SystemExit as leaving:
         # Words in the place of a code would be printed, and nothing of the project leaves with words.
@@ -86,7 +37,31 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     except Exception as error:
-        if not is_quiet:
-            raise
-        code = print_quietly(error)
+        code = _say_unexpected(error, is_quiet=is_quiet)
     sys.exit(code)
+
+
+def _say_unexpected(error: Exception, *, is_quiet: bool) -> int:
+    """Say which library is missing, or, where the words may name the list, no more than the kind of the error; anything else is raised."""
+    missing = find_missing(error)
+    if missing:
+        print(f"glomag: {missing}", file=sys.stderr)
+        return missing.exit_code
+    if not is_quiet:
+        raise error
+    return print_quietly(error)
+
+
+def _call_command(words: list[str], *, is_quiet: bool) -> object:
+    """Do what the words ask for; returns the exit code, where the command gives one.
+
+    `glomag run` with nothing to do is answered first: the library of commands takes longer to load than all inputs to compare.
+    """
+    if words[:1] == ["run"] and not is_quiet:
+        from glomag.run.done import answer_if_done
+
+        if answer_if_done(words[1:]):
+            return 0
+    from glomag.cli.application import app
+
+    return app(words, standalone_mode=False) if is_quiet else app(words)

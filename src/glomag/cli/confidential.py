@@ -51,6 +51,8 @@ def hold_lists(project: Project, names: Sequence[str], path: Path | None, grade:
 
 def print_drafts(project: Project, held: dict[str, Held]) -> None:
     """Draft for each profile that has a list, and say what the drafts hold and how to go on."""
+    if not held:
+        return  # what reads a list is not installed where there is none
     from glomag.run.confidential import draft_profile
 
     for name, one in held.items():

@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glomag.cli.application import app
+from glomag.cli.datasets import (
+    DatasetOption,
+    ProcessesOption,
+    SchedulerOption,
+    SkipRefusedOption,
+    bring_up_to_date,
+    choose_how,
+    describe_kept,
+    print_kept,
+)
 from glomag.cli.shared import (
     JsonOption,
     ListDateOption,
@@ -26,11 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from glomag.archive.changes import Change
     from glomag.paths import Project
     from glomag.reconcile.audit import Audit
     from glomag.reconcile.differences import Reconciliation
-    from glomag.reconcile.series import DatedList
     from glomag.sources import SourceList
+
+_MOST_LINES = 50
 
 OutputOption = Annotated[Path | None, typer.Option("--output", help="Folder for the results; one below build/ when not given.")]
 
@@ -75,36 +87,43 @@ def reconcile(  # noqa: PLR0917 (one option a choice)
     print(f"table, picture and proposals: {project.shown(folder)}/")
 
 
-@app.command(epilog="Example: glomag audit lists/    (files named by date: sdn_2019-01-15.csv.gz ...)")
-def audit(
+@app.command(epilog="Example: glomag audit lists/    (files named by date: sdn_2019-01-15.csv.gz ..., also in folders by year)")
+def audit(  # noqa: PLR0917 (one option a choice)
     folder: Annotated[Path | None, typer.Argument(help="Lists named by date; data/raw/ofac when not given.")] = None,
     programme: ProgrammeOption = "GLOMAG",
     output: OutputOption = None,
+    dataset: DatasetOption = None,
+    processes: ProcessesOption = None,
+    scheduler: SchedulerOption = None,
+    skip_refused: SkipRefusedOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Test each date of the record on a series of dated lists: confirmed, contradicted, or not testable."""
+    from glomag.archive.changes import read_changes
     from glomag.figures.audit import build_audit
     from glomag.figures.writing import picture_files
     from glomag.reconcile.audit import audit_series
     from glomag.reconcile.matching import check_tag_occurs
-    from glomag.reconcile.series import build_series, find_dated_files, read_dated_lists
+    from glomag.reconcile.series import fold_changes
     from glomag.reconcile.writing import audit_texts, write_results
     from glomag.register import read_register
 
     check_programme(programme)
+    how = choose_how(processes, scheduler)
     project = open_project()
     register = read_register(project)
-    files = find_dated_files(folder or project.ofac)
-    series = build_series(_told(read_dated_lists(files.dated), len(files.dated), as_json))
+    kept, undated = bring_up_to_date(project, folder or project.ofac, dataset, how, skip_refused=skip_refused, is_silent=as_json)
+    series = fold_changes(_told(read_changes(kept.dataset, kept.days), len(kept.days), as_json))
     check_tag_occurs(programme, (run.tags for runs in series.runs.values() for run in runs))
     found = audit_series(register, series, programme)
     results = output or project.build / "audit" / f"{series.days[0]}-to-{series.days[-1]}-{_folder_word(programme)}"
     contents = {name: text.encode() for name, text in audit_texts(found).items()}
     write_results(results, contents | picture_files(build_audit(found, register.as_of)))
     if as_json:
-        print_json({**_audited(found), "folder": project.shown(results)})
+        print_json({**_audited(found), **describe_kept(project, kept), "folder": project.shown(results)})
         return
-    _print_audit(found, files.undated)
+    _print_audit(found, undated)
+    print_kept(project, kept)
     print(f"tables and picture: {project.shown(results)}/")
 
 
@@ -172,11 +191,12 @@ def _print_reconciliation(found: Reconciliation) -> None:
         print_table("To look at", [column.replace("_", " ") for column in columns], pressing[columns].to_numpy().tolist())
 
 
-def _told(lists: Iterator[DatedList], n_lists: int, is_silent: bool) -> Iterator[DatedList]:
-    """The lists, each told on the terminal when it has been read."""
+def _told(lists: Iterator[Change], n_lists: int, is_silent: bool) -> Iterator[Change]:
+    """The lists, each told on the terminal when it has been taken in; of very many, one now and then and the last."""
+    step = -(-n_lists // _MOST_LINES)
     for number, one in enumerate(lists, start=1):
-        if not is_silent:
-            print(f"  [{number:>{len(str(n_lists))}}/{n_lists}] {one.day}: {len(one.entries)} entries", flush=True)
+        if not is_silent and (number % step == 0 or number == n_lists):
+            print(f"  [{number:>{len(str(n_lists))}}/{n_lists}] {one.day}: {one.n_entries} entries", flush=True)
         yield one
 
 

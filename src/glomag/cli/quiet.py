@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from glomag.errors import ParameterError, ProjectNotFoundError, UserError
-from glomag.paths import Project
+
+if TYPE_CHECKING:
+    from glomag.paths import Project
 
 # `release`, and all that is or was meant to be `recommendations` or `--recommendations`; any workbook or table may be the list.
 _SPEAKS_OF_LIST = re.compile(r"rec+om|^release$|\.(csv|xlsx|xlsm|xls|ods)$", re.IGNORECASE)
-# The base of all that the parser of the command line says of what was typed, of which only some of its kinds have a public name.
-_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def may_name_list(words: Sequence[str]) -> bool:
@@ -32,10 +30,14 @@ def without_folder(error: UserError) -> str:
 
 def print_quietly(error: Exception) -> int:
     """Say the kind of an error and nothing that it says itself; returns the exit code."""
+    import typer  # loaded by then, if it is at fault; and not by a command line that is answered without it
+
+    # The base of all that the parser of the command line says of what was typed, of which only some of its kinds have a public name.
+    usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     if isinstance(error, typer.Abort):
         print("glomag: stopped", file=sys.stderr)
         return 1
-    if not isinstance(error, _UsageError):
+    if not isinstance(error, usage_error):
         print(f"glomag: stopped by {type(error).__name__}; what it says is not shown, since it may speak of the list", file=sys.stderr)
         return 1
     told: Any = error  # the parser's own kinds, which have no public type

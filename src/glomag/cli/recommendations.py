@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glomag.cli.application import app
+from glomag.cli.application import Group, app
 from glomag.cli.shared import open_project, print_table
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _SHOWN_AT_ONCE = 200
 
 recommendations = typer.Typer(
+    cls=Group,
     name="recommendations",
     help="The coalition's confidential list: a workbook to fill in, a check of it, and an invented list to try things with.",
     epilog="Example: glomag recommendations template --output FILE.xlsx    glomag recommendations check FILE.xlsx",

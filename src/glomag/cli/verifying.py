@@ -59,6 +59,7 @@ def _verify(project: Project, profiles: Sequence[str], keep: Path | None, *, qui
         verified = verify_quickly(project, profiles)
         _print_faults(verified.faults, is_silent)
         return verified
+    import glomag.verify.portable  # noqa: F401 (the library that it needs is missed now, and not after the rebuild)
     from glomag.run.report import print_progress
     from glomag.verify.rebuild import check_kept
 

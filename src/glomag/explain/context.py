@@ -13,7 +13,7 @@ import pandas as pd
 from glomag.definitions import Definition
 from glomag.explain.published import Published
 from glomag.explain.rebuilt import Rebuilt
-from glomag.explain.walk import Part, SeenRow
+from glomag.explain.walk import Evidence, Part, SeenRow
 from glomag.measures.attribution import reaches_band
 from glomag.parameters import Profile
 from glomag.paths import Project
@@ -68,6 +68,11 @@ class Context:
         for row in known.assign(**flags).to_dict("records"):
             told.setdefault(row["case_id"], []).append(row)
         return told
+
+    @cached_property
+    def shown_evidence(self) -> dict[tuple[str, str], tuple[Evidence, ...]]:
+        """The same as it is shown, by case and band: many numbers stand on the same cases."""
+        return {}
 
     def known_part(self, period: Period) -> Period | None:
         """The part of a period that the record can speak of; None before the order, when nothing could be designated."""

@@ -13,12 +13,13 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 import jinja2
+from markupsafe import Markup
 
 from glomag.explain.names import page_of_claim, page_of_row
 from glomag.explain.strip import build_strip
-from glomag.explain.walk import KINDS, METHOD, NUMBERS, Cell, Walk
+from glomag.explain.walk import KINDS, METHOD, NUMBERS, Cell, SeenCase, SeenRow, Walk
 
-_STYLE, _PAGE, _INDEX = "explain.css", "page.html.j2", "index.html.j2"
+_STYLE, _PAGE, _INDEX, _ROW, _CASE = "explain.css", "page.html.j2", "index.html.j2", "row.html.j2", "case.html.j2"
 _POLICY = "default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 STATE_WORDS = {
     "basis": "basis found in public",
@@ -68,6 +69,7 @@ def split_answer(answer: str) -> tuple[str, str]:
     return opening, " ".join(rest)
 
 
+@cache
 def safe_link(address: str) -> str:
     """The address where it may be followed (http or https, with a host); empty for anything else."""
     if re.search(r"[\s\x00-\x1f\x7f]", address):
@@ -79,6 +81,7 @@ def safe_link(address: str) -> str:
     return address if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
+@cache
 def host(address: str) -> str:
     """The host of an address, fit to say where a page was seen."""
     return urlsplit(address).hostname or ""
@@ -89,6 +92,7 @@ def opened(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@cache
 def page_of_target(target: str) -> str:
     """The published page of what a target names; empty where it has none."""
     asked, *key = shlex.split(target)
@@ -96,6 +100,18 @@ def page_of_target(target: str) -> str:
         return page_of_claim(asked)
     kind, _, table = asked.partition(":")
     return (page_of_row(table, tuple(key)) or "") if kind == "table" else ""
+
+
+@cache
+def row_of_act(row: SeenRow) -> Markup:
+    """An act as the row of a table; made once, since the same acts stand behind many numbers."""
+    return Markup(_environment().get_template(_ROW).render(row=row))  # noqa: S704 (the template escapes every text)
+
+
+@cache
+def row_of_case(case: SeenCase) -> Markup:
+    """A case with its evidence as the row of a table; made once, as an act is."""
+    return Markup(_environment().get_template(_CASE).render(case=case, states=STATE_WORDS))  # noqa: S704 (as above)
 
 
 def _methods(cells: Sequence[Cell]) -> dict[str, str]:
@@ -120,6 +136,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"safe_link": safe_link, "page_of_target": page_of_target, "opened": opened, "host": host}
+    environment.filters |= {"as_row": row_of_act, "as_case": row_of_case}
     return environment
 
 

@@ -13,9 +13,10 @@ from glomag.definitions import BANDS, Band, Definition
 from glomag.explain.context import Context, as_text
 from glomag.explain.problems import StaleError
 from glomag.explain.walk import Evidence, Part, SeenCase, Step
+from glomag.measures.acts import acts_of
 from glomag.measures.attribution import build_case_states, share_of_cases
 from glomag.measures.counts import count_in, count_units, rows_in
-from glomag.measures.selection import select
+from glomag.measures.selection import count_dropped, select
 from glomag.measures.stock import stock_on
 from glomag.periods import Period
 
@@ -150,12 +151,10 @@ def _by_unit(rows: pd.DataFrame) -> dict[str, int]:
 
 def _steps(context: Context, definition: Definition, period: Period, n: int) -> tuple[Step, ...]:
     """What each choice dropped, in the order in which `select` applies them, after the days."""
-    people = context.register.designations
-    inside = people[period.covers(people["designated_on"])]
-    selection = select(replace(context.register, designations=inside), definition)
-    left = len(inside)
-    steps = [Step(f"acts on other days than {period.first} to {period.last}", len(people) - left, left)]
-    for choice, n_dropped in selection.dropped.items():
+    inside = acts_of(context.register).inside(period)
+    left = int(inside.sum())
+    steps = [Step(f"acts on other days than {period.first} to {period.last}", len(inside) - left, left)]
+    for choice, n_dropped in count_dropped(context.register, definition, inside).items():
         left -= n_dropped
         if n_dropped:
             steps.append(Step(_dropped_words(definition)[choice], n_dropped, left))
@@ -186,7 +185,9 @@ def _seen_cases(context: Context, rows: pd.DataFrame, band: Band, case_ids: tupl
 
 def _seen_case(context: Context, case_id: str, band: str, state: str, row_ids: tuple[str, ...]) -> SeenCase:
     case = context.cases[case_id]
-    pieces = tuple(_evidence(row, band) for row in context.evidence.get(case_id, ()))
+    if (case_id, band) not in context.shown_evidence:
+        context.shown_evidence[case_id, band] = tuple(_evidence(row, band) for row in context.evidence.get(case_id, ()))
+    pieces = context.shown_evidence[case_id, band]
     return SeenCase(case_id, as_text(case["action_on"]), as_text(case["country"]), state, row_ids, pieces)
 
 

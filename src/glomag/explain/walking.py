@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from glomag.explain.accounts import FIGURES, TABLES
@@ -175,6 +176,7 @@ def _says(sheet: Sheet, column: str) -> str:
     return PLOTTED_WORDS[column]
 
 
+@cache
 def describe(function: str) -> str:
     """The first paragraph of a function's docstring, in one line; empty for what is no function of this project."""
     if not function.startswith("glomag."):

@@ -12,19 +12,20 @@ from glomag.explain.targets import Found
 from glomag.explain.walking import explain_found
 from glomag.parameters import Profile
 from glomag.paths import Project
-from glomag.register import known_on, read_register
+from glomag.register import Register, known_on, read_register
 
 _CLAIMS = "claims"
 
 
-def write_explain_pages(project: Project, profile: Profile, built: Path) -> Path:
+def write_explain_pages(project: Project, profile: Profile, built: Path, register: Register | None = None) -> Path:
     """Write `<built>/processed/explain/`: a page for each claim and each row of `names.ROW_TABLES`, and their index.
 
     `built` holds processed/ and figures/ of this profile, those of a run in the making; nothing that is published is read.
-    Every page is made before the first is written. Raises StaleError where a built number is not what the record gives, and
-    PublishError where a page cannot be written. Returns the folder.
+    `register` is the whole record where the caller has read it already. Every page is made before the first is written.
+    Raises StaleError where a built number is not what the record gives, and PublishError where a page cannot be written. Returns
+    the folder.
     """
-    context = open_context(project, known_on(read_register(project), profile.as_of), profile, built)
+    context = open_context(project, known_on(register or read_register(project), profile.as_of), profile, built)
     folder = built / "processed" / PAGES_FOLDER
     for name, page in build_pages(context).items():
         _write(folder / name, page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate, takewhile
 from math import atan2
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ _MARGIN_IN = 0.12
 _LINE = 1.22
 _BALANCE_IN = 0.05
 _POINTS_PER_INCH = 72.0
+# Width of a letter of running text in parts of its size, about; a good guess saves measuring.
+_LETTER_WIDTH = 0.455
 
 ACROSS = "across"
 """Name of the word across an image, by which it is found in the figure and, as an id, in the SVG."""
@@ -155,15 +158,37 @@ def _set_footer(figure: Figure, exhibit: Exhibit, size: Size) -> float:
 
 
 def wrap_to_width(text: str, size: float, weight: str, width_in: float) -> list[str]:
-    """Break text into lines no wider than `width_in` inches, measured in the house font."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width_in(longer, size, weight) <= width_in:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    """Break text into lines no wider than `width_in` inches, measured in the house font; a word that is wider has its own."""
+    return list(_wrapped(text, size, weight, width_in))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, size: float, weight: str, width_in: float) -> tuple[str, ...]:
+    words, lines = text.split(), []
+    while words:
+        n_words = _n_fitting(words, size, weight, width_in)
+        lines.append(" ".join(words[:n_words]))
+        words = words[n_words:]
+    return tuple(lines)
+
+
+def _n_fitting(words: list[str], size: float, weight: str, width_in: float) -> int:
+    """How many of the words fit on one line, one at least: guessed from their letters, then measured on both sides of the end.
+
+    A line grows with each word, so that one measured end tells of all shorter and longer ones.
+    """
+
+    def fits(n_words: int) -> bool:
+        return n_words <= 1 or (n_words <= len(words) and text_width_in(" ".join(words[:n_words]), size, weight) <= width_in)
+
+    letters = width_in / (size * _LETTER_WIDTH / _POINTS_PER_INCH)
+    ends = accumulate(len(word) + 1 for word in words)
+    n_fitting = max(1, sum(1 for _ in takewhile(lambda end: end <= letters, ends)))
+    while not fits(n_fitting):
+        n_fitting -= 1
+    while fits(n_fitting + 1) and n_fitting < len(words):
+        n_fitting += 1
+    return n_fitting
 
 
 def balance_lines(text: str, size: float, weight: str, width_in: float) -> list[str]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
-from PIL import Image
+from numpy.typing import NDArray
 from PIL.PngImagePlugin import PngInfo
 
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed, source_line
+from glomag.figures.letters import canvas_class
+from glomag.figures.palette import with_few_colours
 from glomag.figures.sizes import PAGE, SIZES, Size
 from glomag.figures.style import house_style
 
@@ -32,8 +38,8 @@ def draw_images(exhibit: Exhibit) -> dict[str, bytes]:
     """Every image of a figure by file name: `<stem>.png` (page), `.svg`, `.pdf`, and `<stem>-web.png` and so on."""
     images: dict[str, bytes] = {}
     for size in SIZES:
-        with house_style(size.label_pt):
-            figure = draw_framed(exhibit, size)
+        with _drawing(size.label_pt):
+            figure = _page_figure(exhibit) if size is PAGE else draw_framed(exhibit, size)
             for ending, density in size.densities.items():
                 images[f"{exhibit.stem}{ending}.png"] = _png(figure, density, _png_words(exhibit, size))
             if size is PAGE:
@@ -45,17 +51,41 @@ def draw_images(exhibit: Exhibit) -> dict[str, bytes]:
 
 def page_image(exhibit: Exhibit, dpi: float) -> bytes:
     """The picture for a page alone as PNG, for showing in a notebook."""
-    with house_style():
-        return _png(draw_framed(exhibit), dpi, {})
+    with _drawing(PAGE.label_pt):
+        return _png(_page_figure(exhibit), dpi, {})
 
 
 def page_images(exhibit: Exhibit) -> dict[str, bytes]:
     """PNG and SVG for a page by file name, for a picture that lies among other results."""
-    with house_style():
-        figure = draw_framed(exhibit)
+    with _drawing(PAGE.label_pt):
+        figure = _page_figure(exhibit)
         png = _png(figure, PAGE.densities[""], _png_words(exhibit, PAGE))
         svg = _with_words(_saved(figure, "svg", PAGE.densities[""], _NO_CLOCK["svg"]), exhibit)
     return {f"{exhibit.stem}.png": png, f"{exhibit.stem}.svg": svg}
+
+
+@contextmanager
+def _drawing(label_pt: float) -> Iterator[None]:
+    """The house style, with no search for garbage before the end: a figure is some ten thousand objects that all live until then."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        with house_style(label_pt):
+            yield
+        gc.collect(0)
+    finally:
+        if was_on:
+            gc.enable()
+
+
+_LAST_PAGE: list[tuple[Exhibit, Figure]] = []
+
+
+def _page_figure(exhibit: Exhibit) -> Figure:
+    """The figure laid out for a page; that of the last exhibit is kept, for a notebook writes a kit and shows the page after it."""
+    if not (_LAST_PAGE and _LAST_PAGE[0][0] is exhibit):
+        _LAST_PAGE[:] = [(exhibit, draw_framed(exhibit))]
+    return _LAST_PAGE[0][1]
 
 
 def _saved(figure: Figure, kind: str, dpi: float, metadata: dict[str, Any]) -> bytes:
@@ -66,17 +96,21 @@ def _saved(figure: Figure, kind: str, dpi: float, metadata: dict[str, Any]) -> b
 
 def _png(figure: Figure, dpi: float, words: dict[str, str]) -> bytes:
     """A PNG of at most 256 colours, a third as large as one of all colours, and no pixel off by more than a few of 255 steps."""
-    drawn, saved = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="rgba", dpi=dpi)
-    pixels = drawn.getvalue()
-    width = round(figure.get_size_inches()[0] * dpi)
-    image = Image.frombytes("RGBA", (width, len(pixels) // (4 * width)), pixels).convert("RGB")
-    few = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    saved = BytesIO()
+    few = with_few_colours(_pixels(figure, dpi))
     chunks = PngInfo()
     for keyword, text in words.items():
         chunks.add_itxt(keyword, text)
     few.save(saved, format="png", compress_level=_COMPRESSION, pnginfo=chunks, dpi=(dpi, dpi))
     return saved.getvalue()
+
+
+def _pixels(figure: Figure, dpi: float) -> NDArray[np.uint8]:
+    """The figure as pixels (height, width, 4)."""
+    figure.set_dpi(dpi)
+    canvas = canvas_class()(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
 
 
 def _png_words(exhibit: Exhibit, size: Size) -> dict[str, str]:

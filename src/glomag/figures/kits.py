@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from glomag.errors import PublishError
 from glomag.figures.sizes import PAGE, SQUARE, WEB
 from glomag.parameters import Profile
-from glomag.spreadsheet import unguard_cell
+from glomag.spreadsheet import holds_guarded, unguard_cell
 
 WORDS_FILE = "figure.json"
 # A folder's name becomes an identifier in the gallery's page.
@@ -197,7 +197,8 @@ def _cells_of(text: str, path: Path) -> pd.DataFrame:
         cells = pd.read_csv(io.StringIO(text, newline=""), dtype="str", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise PublishError(f"a table cannot be read: {error}", where=_shown(path), change=_MEND) from None
-    return cells.map(unguard_cell)
+    # Hardly a table holds a guarded cell, and looking at every cell takes longer than reading them.
+    return cells.map(unguard_cell) if holds_guarded(text) else cells
 
 
 def _parse_words(text: str, path: Path) -> Words:

@@ -6,7 +6,6 @@ without their inference: the ways of counting are no sample, so no share of them
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -68,7 +67,8 @@ def build_rows(register: Register, profile: Profile, claim_id: str) -> pd.DataFr
     be asked on the profile's date.
     """
     stated = register.letter_claims[register.letter_claims["claim_id"] == claim_id]
-    specified = build_specifications(replace(register, letter_claims=stated), profile).specifications
+    specified = build_specifications(register, profile).specifications
+    specified = specified[specified["claim_id"] == claim_id]
     if specified.empty:
         raise CoverageError(
             f"no specification of {claim_id} can be counted as of {register.as_of}", change="choose a later as_of in the profile"

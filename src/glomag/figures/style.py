@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
 
+from glomag.figures.fonts import house_fonts
+
 FONT_FAMILY = "Source Sans Pro"
-_FONT_FILES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-Bold.ttf", "SourceSansPro-It.ttf")
 
 # Type sizes in points on a letter page.
 TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, NOTE_SIZE = 13.0, 9.5, 8.5, 7.0
@@ -117,8 +117,7 @@ def register_fonts() -> None:
     Of two fonts with one name matplotlib takes the machine's own, which may be another version with other letters.
     """
     manager = font_manager.fontManager
-    folder = files("font_source_sans_pro") / "files"
-    own = [str(folder / name) for name in _FONT_FILES]
+    own = house_fonts()
     manager.ttflist[:] = [entry for entry in manager.ttflist if entry.name != FONT_FAMILY or entry.fname in own]
     known = {entry.fname for entry in manager.ttflist}
     for path in own:

@@ -36,7 +36,7 @@ def _years(title: str = "fiscal year") -> alt.X:
 
 def _paler() -> Any:
     """A year that is not over is drawn paler."""
-    return alt.condition("datum.cut", alt.value(0.45), alt.value(1))
+    return alt.FillOpacityValue(1, condition={"test": "datum.cut", "value": 0.45})
 
 
 def _used(tones: dict[str, str], records: list[dict[str, Any]], column: str) -> dict[str, str]:
@@ -54,7 +54,7 @@ def primary_by_year(rows: pd.DataFrame) -> Plot:
     ]
     base = alt.Chart(source(records, says)).encode(x=_years(), y=alt.Y("n:Q", title="primary persons"))
     bars = base.mark_bar(fill=MAIN).encode(fillOpacity=_paler(), **outline())
-    return Plot(records, says, bars + base.mark_text(dy=-8, fill=INK, fontSize=13).encode(text="n:Q"))
+    return Plot(records, says, bars + base.mark_text(dy=-8, fill=INK, fontSize=13).encode(text=alt.Text("n:Q")))
 
 
 def changes(rows: pd.DataFrame) -> Plot:
@@ -100,7 +100,7 @@ def pace(rows: pd.DataFrame) -> Plot:
     legend = {f"{role}: {', '.join(dict.fromkeys(row['year'] for row in kept if row['role'] == role))}": known[role] for role in known}
     x = alt.X("on:T", title="day of the fiscal year", axis=alt.Axis(format="%b", tickCount="month", labelOverlap=True))
     base = alt.Chart(source(records, says)).encode(x=x, y=alt.Y("n:Q", title="primary persons so far"), color=colour("role", known))
-    lines = base.mark_line(interpolate="step-after", strokeWidth=2).encode(detail="year:N")
+    lines = base.mark_line(interpolate="step-after", strokeWidth=2).encode(detail=alt.Detail("year:N"))
     return Plot(records, says, lines + base.mark_circle(size=55, opacity=1).encode(**outline()), legend)
 
 
@@ -150,7 +150,7 @@ def attribution(rows: pd.DataFrame) -> Plot:
             y=alt.Y("bar:N", sort=names, title=None, axis=alt.Axis(labelLimit=220)),
             x=alt.X("n:Q", title="cases"),
             color=colour("state", states),
-            order="order:O",
+            order=alt.Order("order:O"),
             **outline(),
         )
     )
@@ -223,7 +223,7 @@ def stock(rows: pd.DataFrame) -> Plot:
     tones = {"listed on the day": INK, "listed at the year's end": MUTED, _DESIGNATED: MAIN, _REMOVED: ACCENT}
     known = {series: shade for series, shade in tones.items() if series in set(rows["series"])}
     tone = colour("series", known)
-    bars = base.mark_bar().encode(x2="to:T", y2=alt.datum(0), color=tone, **outline()).transform_filter(is_bar)
+    bars = base.mark_bar().encode(x2=alt.X2("to:T"), y2=alt.Y2Datum(0), color=tone, **outline()).transform_filter(is_bar)
     line = base.mark_line(interpolate="step-after").encode(color=tone).transform_filter("datum.series === 'listed on the day'")
     points = base.mark_circle(size=45, opacity=1).encode(color=tone, **outline()).transform_filter(f"!({is_bar})")
     return Plot(records, says, bars + line + points, known)
@@ -296,9 +296,9 @@ def sureness(rows: pd.DataFrame) -> Plot:
         records.append({"at": at, "method": method, **fractions})
     base = alt.Chart(source(records, says)).encode(y=alt.Y("method:N", sort=None, title=None, axis=alt.Axis(labelLimit=200)))
     x = alt.X("low:Q", title="change", axis=alt.Axis(format="+.0%"))
-    bars = base.mark_bar(height=6, fill=SOFT).encode(x=x, x2="high:Q", **outline(2))
-    points = base.mark_circle(size=130, fill=MAIN, opacity=1).encode(x="change:Q", **outline())
-    zero = alt.Chart(alt.InlineData(values=[{"at": -1}])).mark_rule(stroke=MUTED, strokeDash=[4, 3]).encode(x=alt.datum(0))
+    bars = base.mark_bar(height=6, fill=SOFT).encode(x=x, x2=alt.X2("high:Q"), **outline(2))
+    points = base.mark_circle(size=130, fill=MAIN, opacity=1).encode(x=alt.X("change:Q"), **outline())
+    zero = alt.Chart(alt.InlineData(values=[{"at": -1}])).mark_rule(stroke=MUTED, strokeDash=[4, 3]).encode(x=alt.XDatum(0))
     return Plot(records, says, zero + bars + points)
 
 

@@ -41,8 +41,8 @@ def source(records: list[dict[str, Any]], says: list[str]) -> alt.InlineData:
 def outline(width: float = 3.0, otherwise: float = 0.0) -> dict[str, Any]:
     """Encodings that draw a line around the chosen point, and give each mark its sentence for the pointer."""
     return {
-        "stroke": alt.value(INK),
-        "strokeWidth": alt.condition(_IS_CHOSEN, alt.value(width), alt.value(otherwise)),
+        "stroke": alt.StrokeValue(INK),
+        "strokeWidth": alt.StrokeWidthValue(otherwise, condition={"test": _IS_CHOSEN, "value": width}),
         "tooltip": alt.Tooltip("says:N"),
     }
 
@@ -60,10 +60,11 @@ def tone(colour_of_mark: str) -> str:
 def finish(chart: alt.Chart | alt.LayerChart, stem: str, height: int) -> dict[str, Any]:
     """The chart as a Vega-Lite specification as wide as its place, the same from the same rows.
 
+    It is not held against the grammar of Vega-Lite here, which takes longer than all the rest; a test does so for every form.
     Every name in it is given here: altair's own are numbered by how many charts the process has made.
     """
     whole = chart.properties(name=stem, width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    return whole.add_params(alt.param(name=CHOSEN, value=-1)).configure(**_HOUSE).to_dict()
+    return whole.add_params(alt.param(name=CHOSEN, value=-1)).configure(**_HOUSE).to_dict(validate=False)
 
 
 _TEXT = {"labelFont": _FONT, "titleFont": _FONT, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import dataclass, fields, is_dataclass
 from importlib.resources import files
 from typing import Any
 
 import jinja2
 import pandas as pd
-import vl_convert
 
 from glomag.figures.style import VERDICT_COLOURS
 from glomag.gallery.cards import Card
@@ -64,14 +62,16 @@ def build_claims(table: pd.DataFrame) -> list[Claim]:
     ]
 
 
-def page_files(profile: Profile, cards: Sequence[Card], claims: Sequence[Claim], attachments: Sequence[Attachment]) -> dict[str, bytes]:
+def page_files(
+    profile: Profile, cards: Sequence[Card], claims: Sequence[Claim], attachments: Sequence[Attachment], library: bytes
+) -> dict[str, bytes]:
     """Every file of the gallery by its path beside the kits: the page, after its script, its style, and the library of its charts.
 
     The same bytes from the same kits. One stamp in the policy and on each script and style is a hash over all that the page
     shows and runs: a text that came in with the record would have to hold the hash of itself to be run.
     """
     assets = {
-        f"{ASSETS_FOLDER}/{CHARTS}": charts_library(),
+        f"{ASSETS_FOLDER}/{CHARTS}": library,
         f"{ASSETS_FOLDER}/{SCRIPT}": _asset(SCRIPT).encode("utf-8"),
         f"{ASSETS_FOLDER}/{STYLE}": _asset(STYLE).encode("utf-8"),
     }
@@ -90,18 +90,9 @@ def page_files(profile: Profile, cards: Sequence[Card], claims: Sequence[Claim],
         "assets": ASSETS_FOLDER,
         "charts": {card.stem: {"spec": card.spec, "says": list(card.says)} for card in cards if card.spec is not None},
     }
-    nonce = _stamp([asdict(card) for card in cards], [asdict(claim) for claim in claims], cite_gallery(profile), assets)
+    nonce = _stamp(cards, claims, cite_gallery(profile), assets)
     page = environment.get_template(_TEMPLATE).render(shown, nonce=nonce, policy=_POLICY.format(nonce=nonce))
     return {**assets, PAGE: page.encode("utf-8")}
-
-
-@cache
-def charts_library() -> bytes:
-    """Vega, Vega-Lite and vega-embed as one script, from the locked package: no copy is kept in the project.
-
-    It takes some seconds to put together, so it is done once a process.
-    """
-    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode("utf-8")
 
 
 def _asset(name: str) -> str:
@@ -119,7 +110,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _stamp(cards: list[dict[str, Any]], claims: list[dict[str, Any]], citation: str, assets: dict[str, bytes]) -> str:
+def _stamp(cards: Sequence[Card], claims: Sequence[Claim], citation: str, assets: dict[str, bytes]) -> str:
     shown = json.dumps([cards, claims, citation, _asset(_TEMPLATE)], sort_keys=True, default=_plain)
     hashed = hashlib.sha256(shown.encode("utf-8"))
     for name in sorted(assets):
@@ -127,6 +118,6 @@ def _stamp(cards: list[dict[str, Any]], claims: list[dict[str, Any]], citation: 
     return hashed.hexdigest()
 
 
-def _plain(model: Any) -> Any:
-    """The words of a kit are models; a hash needs them plain."""
-    return model.model_dump()
+def _plain(shown: Any) -> Any:
+    """A hash needs what is shown as plain values: cards and claims by their fields, and the words of a kit, which are models."""
+    return {one.name: getattr(shown, one.name) for one in fields(shown)} if is_dataclass(shown) else shown.model_dump()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from altair.utils import schemapi
 
 from glomag.errors import PublishError
 from glomag.figures.kits import Kit
@@ -54,11 +55,13 @@ def build_view(kit: Kit) -> View:
         )
     try:
         rows = tally(published) if form is specifications else published
-        plot = form(rows)
+        with schemapi.debug_mode(False):
+            plot = form(rows)
+            spec = finish(plot.chart, kit.figure, _height(slug, rows))
     except (KeyError, ValueError, IndexError) as error:
         raise PublishError(f"the plotted rows do not fit their interactive view: {error!r}", where=kit.words.files.csv) from None
     legend = tuple((words, tone(shade)) for words, shade in plot.legend.items())
-    return View(rows, _note(published, rows), finish(plot.chart, kit.figure, _height(slug, rows)), tuple(plot.says), legend)
+    return View(rows, _note(published, rows), spec, tuple(plot.says), legend)
 
 
 def _height(slug: str, rows: pd.DataFrame) -> int:

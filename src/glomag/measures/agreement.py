@@ -10,7 +10,7 @@ import pandas as pd
 
 from glomag.measures.intervals import share_interval
 from glomag.measures.quantities import CountError
-from glomag.measures.resampling import Plan
+from glomag.measures.resampling import Plan, draw_weights
 from glomag.register import Register
 
 VARIABLES = ("criterion", "basis", "abuse_type", "country")
@@ -105,7 +105,7 @@ def resample_alpha(pairs: pd.DataFrame, variable: str, plan: Plan) -> Any:
     readings = np.zeros((n_cases, len(values)), dtype=np.int64)
     np.add.at(readings, (np.tile(cases, 2), codes), 1)
     differing = np.bincount(cases, weights=(first != second).to_numpy(), minlength=n_cases).astype(np.int64)
-    weights = plan.generator().multinomial(n_cases, np.full(n_cases, 1 / n_cases), size=plan.n_resamples)
+    weights = draw_weights(plan, int(n_cases), "union")
     n_of_value, n_differing = weights @ readings, weights @ differing
     n = n_of_value.sum(axis=1)
     by_chance = n**2 - (n_of_value**2).sum(axis=1)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
 from glomag.definitions import BANDS, Band, Definition
-from glomag.measures.counts import rows_in
+from glomag.measures.acts import Index, acts_of
+from glomag.measures.selection import mark_counted
 from glomag.periods import Period
 from glomag.register import Register
+from glomag.register.kept import as_it_is, copy_frame, kept_by_record, read_only
 
 STATES = ("basis", "none_found", "not_reviewed")
 _TYING_LINKS = ("gov", "press", "ngo")
@@ -62,6 +64,7 @@ def reaches_band(evidence: pd.DataFrame, band: Band) -> pd.Series:
     return bands[band]
 
 
+@kept_by_record(copy_frame)
 def build_case_states(register: Register, band: Band) -> pd.DataFrame:
     """One row a case known on the as-of day: `case_id`, `state` (basis, none_found or not_reviewed)."""
     evidence = register.public_evidence
@@ -72,23 +75,21 @@ def build_case_states(register: Register, band: Band) -> pd.DataFrame:
     return pd.DataFrame({"case_id": cases, "state": state})
 
 
-# As for selections: a record never changes, and a run asks for the same states hundreds of times.
-_states: WeakKeyDictionary[Register, dict[Band, pd.Series]] = WeakKeyDictionary()
-
-
-def _states_by_case(register: Register, band: Band) -> pd.Series:
-    known = _states.setdefault(register, {})
-    if band not in known:
-        known[band] = build_case_states(register, band).set_index("case_id")["state"]
-    return known[band]
+@kept_by_record(as_it_is)
+def _state_of_case(register: Register, band: Band) -> Index:
+    """For each case of `acts_of(register)` the place of its state in STATES."""
+    states = build_case_states(register, band).set_index("case_id")["state"]
+    place = {state: number for number, state in enumerate(STATES)}
+    return read_only(np.array([place[state] for state in states.loc[list(acts_of(register).ids["cases"])]], dtype=np.int64))
 
 
 def share_of_cases(register: Register, definition: Definition, period: Period, band: Band) -> Share:
     """The cases with a counted person in the period, by state. Raises CoverageError as `count_in` does."""
-    cases = sorted(rows_in(register, definition, period)["case_id"].unique())
-    states = _states_by_case(register, band).loc[cases]
-    counted = {state: int((states == state).sum()) for state in STATES}
-    return Share(band, period, counted["basis"], counted["none_found"], counted["not_reviewed"], tuple(cases))
+    register.known.check_period(period, f"count as of {register.as_of}")
+    acts = acts_of(register)
+    cases = np.flatnonzero(acts.present("cases", mark_counted(register, definition) & acts.inside(period)))
+    n_basis, n_none_found, n_not_reviewed = np.bincount(_state_of_case(register, band)[cases], minlength=len(STATES)).tolist()
+    return Share(band, period, n_basis, n_none_found, n_not_reviewed, tuple(str(acts.ids["cases"][case]) for case in cases))
 
 
 def build_shares(register: Register, definition: Definition, periods: dict[str, Period]) -> pd.DataFrame:

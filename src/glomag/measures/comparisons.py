@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from glomag.measures.counts import UNIT_COLUMN
+from glomag.definitions import Unit
+from glomag.measures.acts import acts_of
 from glomag.measures.specifications import Mask
 from glomag.periods import Period, YearKind, year_period
 from glomag.register import Register
 
 Counts = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int64]
+Days = npt.NDArray[np.datetime64]
 
 OUTSIDE = -1
 
@@ -33,7 +35,7 @@ class Compared:
 
     mask_of: Index
     cut_of: Index
-    counts: dict[str, Counts]
+    counts: dict[Unit, Counts]
     same_rows: Index
     is_coded_twice: Mask
 
@@ -52,7 +54,7 @@ def distinct_rows(table: npt.NDArray[np.generic]) -> tuple[Index, Index]:
     return np.unique(number_of, return_index=True)[1], number_of
 
 
-def compare(register: Register, masks: Mask, cuts: Sequence[Sequence[Period] | None], units: Sequence[str]) -> Compared:
+def compare(register: Register, masks: Mask, cuts: Sequence[Sequence[Period] | None], units: Sequence[Unit]) -> Compared:
     """Count every combination of rows in the periods of every cut.
 
     `masks` has a line a combination of rows, `cuts` an entry a cut: its periods in order of time, all of the same number
@@ -61,19 +63,18 @@ def compare(register: Register, masks: Mask, cuts: Sequence[Sequence[Period] | N
     people = register.designations
     first_masks, mask_of = distinct_rows(masks)
     masks = masks[first_masks]
-    lines, cut_of, n_periods = _draw_lines(people["designated_on"], cuts)
+    lines, cut_of, n_periods = _draw_lines(acts_of(register).days, cuts)
     twice = people["second_criterion"].notna().to_numpy()
-    counts = {}
+    counts: dict[Unit, Counts] = {}
     for unit in units:
-        code = pd.factorize(people[UNIT_COLUMN[unit]])[0]
-        by_cut = [_count_runs(masks, line, code, n_periods) for line in lines]
+        by_cut = [_count_runs(masks, line, acts_of(register).numbers[unit], n_periods) for line in lines]
         counts[unit] = np.stack(by_cut, axis=1) if by_cut else np.empty((len(masks), 0, n_periods), dtype=np.int64)
     coded = [_is_mostly(masks, twice, line, n_periods) for line in lines]
     is_coded_twice = np.stack(coded, axis=1) if coded else np.empty((len(masks), 0), dtype=bool)
     return Compared(mask_of, cut_of, counts, _number_selections(masks, lines), is_coded_twice)
 
 
-def _draw_lines(days: pd.Series, cuts: Sequence[Sequence[Period] | None]) -> tuple[npt.NDArray[np.int8], Index, int]:
+def _draw_lines(days: Days, cuts: Sequence[Sequence[Period] | None]) -> tuple[npt.NDArray[np.int8], Index, int]:
     """The distinct ways in which the cuts put the rows into periods (a line each), which of them each cut is, and how many periods."""
     known = [periods for periods in cuts if periods is not None]
     cut_of = np.full(len(cuts), OUTSIDE, dtype=np.int64)
@@ -85,12 +86,11 @@ def _draw_lines(days: pd.Series, cuts: Sequence[Sequence[Period] | None]) -> tup
     return lines[first_lines], cut_of, len(known[0])
 
 
-def _period_of(days: pd.Series, periods: Sequence[Period]) -> npt.NDArray[np.int8]:
+def _period_of(days: Days, periods: Sequence[Period]) -> npt.NDArray[np.int8]:
     """For each row the number of the period that it lies in, or OUTSIDE."""
-    values = days.to_numpy().astype("datetime64[D]")
-    number = np.full(len(values), OUTSIDE, dtype=np.int8)
+    number = np.full(len(days), OUTSIDE, dtype=np.int8)
     for position, period in enumerate(periods):
-        number[(values >= np.datetime64(period.first)) & (values <= np.datetime64(period.last))] = position
+        number[(days >= np.datetime64(period.first)) & (days <= np.datetime64(period.last))] = position
     return number
 
 
@@ -121,5 +121,10 @@ def _is_mostly(masks: Mask, twice: Mask, line: npt.NDArray[np.int8], n_periods: 
 
 def _number_selections(masks: Mask, lines: npt.NDArray[np.int8]) -> Index:
     """Equal numbers where two pairs of mask and cut put the same rows into the same periods."""
-    pairs = np.where(masks[:, None, :], lines[None, :, :], np.int8(OUTSIDE))
-    return distinct_rows(pairs.reshape(-1, masks.shape[1]))[1].reshape(len(masks), len(lines))
+    numbers: dict[bytes, int] = {}
+    same_rows = np.empty((len(masks), len(lines)), dtype=np.int64)
+    for cut, line in enumerate(lines):
+        # One cut at a time, and of each selection its digest alone: all of them together would fill the memory.
+        selections = np.where(masks, line, np.int8(OUTSIDE))
+        same_rows[:, cut] = [numbers.setdefault(sha256(one).digest(), len(numbers)) for one in selections]
+    return same_rows

@@ -24,6 +24,8 @@ _SCIPY_NAME = {"clopper-pearson": "exact", "wilson": "wilson"}
 _MOST_TABLES = 20_000
 # Values of the unknown common share at which Boschloo's test is evaluated; two more points in between change no digit shown.
 _NUISANCE_POINTS = 2_001
+# Answers that are kept: the same few counts are asked about again and again.
+_KEPT = 1_024
 # Fisher's p-values of two tables that are equal on paper differ in the last bits.
 _TIE = 1 + 1e-9
 
@@ -100,6 +102,7 @@ def _odds(share: float) -> float:
     return share / (1 - share) if share < 1 else float("inf")
 
 
+@lru_cache(maxsize=_KEPT)
 def share_interval(part: int, whole: int, level: float, method: ShareMethod) -> Interval:
     """Interval for a share: Clopper-Pearson never covers less often than it says, Wilson does so on average.
 
@@ -134,6 +137,7 @@ def difference_interval(before: tuple[int, int], after: tuple[int, int], level: 
     return Interval(part_after / whole_after - part_before / whole_before, float(low), float(high), level, "Newcombe")
 
 
+@lru_cache(maxsize=_KEPT)
 def boschloo_p(before: tuple[int, int], after: tuple[int, int]) -> float:
     """Exact unconditional two-sided p-value against equal shares, each a part and its whole.
 
@@ -164,6 +168,7 @@ class Detectable:
     power: float
 
 
+@lru_cache(maxsize=_KEPT)
 def detectable_shares(n_before: int, n_after: int, before_frac: float, size: float, power: float) -> Detectable:
     """The smallest fall and the smallest rise from `before_frac` that Boschloo's test finds at these sizes.
 
@@ -211,7 +216,8 @@ def boschloo_table(n_before: int, n_after: int) -> Any:
     fisher_less = stats.hypergeom.cdf(parts_before, n_before + n_after, parts_before + parts_after, n_before)
     fisher_more = stats.hypergeom.sf(parts_before - 1, n_before + n_after, parts_before + parts_after, n_before)
     common = np.linspace(0, 1, _NUISANCE_POINTS)
-    chances = stats.binom.pmf(parts_before[..., None], n_before, common) * stats.binom.pmf(parts_after[..., None], n_after, common)
+    of_before, of_after = (stats.binom.pmf(np.arange(n + 1)[:, None], n, common) for n in (n_before, n_after))
+    chances = of_before[:, None, :] * of_after[None, :, :]
     sides = [_largest_chance(fisher, chances) for fisher in (fisher_less, fisher_more)]
     doubled = np.minimum(1.0, 2 * np.minimum(*sides))
     doubled.setflags(write=False)

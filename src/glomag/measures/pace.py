@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from glomag.definitions import Definition
-from glomag.measures.counts import UNIT_COLUMN, build_counts
+from glomag.measures.acts import UNIT_COLUMN
+from glomag.measures.counts import build_counts
 from glomag.measures.selection import select
 from glomag.periods import years_of
 from glomag.register import Register

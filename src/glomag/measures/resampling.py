@@ -18,17 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from glomag.definitions import Definition
-from glomag.measures.counts import UNIT_COLUMN
+from glomag.measures.acts import UNIT_COLUMN
 from glomag.measures.quantities import CountError, Interval, check_level
 from glomag.measures.selection import select
 from glomag.periods import years_of
 from glomag.register import Register
+from glomag.register.kept import copy_frame, kept_by_record, read_only
 
 Cluster = Literal["actions", "cases"]
 Process = Literal["union", "compound"]
@@ -56,6 +58,7 @@ class Plan:
         return np.random.Generator(np.random.PCG64(self.seed))
 
 
+@kept_by_record(copy_frame)
 def build_packages(register: Register, definition: Definition, cluster: Cluster) -> pd.DataFrame:
     """One row a year and package: `year`, `package` (the day or the case), `n` units in it; sorted, whatever the order of rows.
 
@@ -110,12 +113,19 @@ def resample_totals(packages: pd.DataFrame, years: tuple[int, ...], process: Pro
     _totals(packages, years)
     own = packages[packages["year"].isin(years)].sort_values(["year", "package"])
     sizes = own["n"].to_numpy()[:, None] * (own["year"].to_numpy()[:, None] == np.array(years))
-    generator, n = plan.generator(), len(own)
+    return draw_weights(plan, len(own), process) @ sizes
+
+
+@lru_cache(maxsize=2)
+def draw_weights(plan: Plan, n: int, process: Process) -> Any:
+    """How often each of `n` packages (or cases) is drawn in each resample, int64 of shape (n_resamples, n), read-only.
+
+    By the union as many as there are, with replacement; by the compound process each on its own, Poisson with mean 1.
+    """
+    generator = plan.generator()
     if process == "union":
-        weights = generator.multinomial(n, np.full(n, 1 / n), size=plan.n_resamples)
-    else:
-        weights = generator.poisson(1.0, size=(plan.n_resamples, n))
-    return weights @ sizes
+        return read_only(generator.multinomial(n, np.full(n, 1 / n), size=plan.n_resamples))
+    return read_only(generator.poisson(1.0, size=(plan.n_resamples, n)))
 
 
 def variance_to_mean(packages: pd.DataFrame, years: Iterable[int]) -> float:
@@ -132,11 +142,12 @@ def variance_to_mean(packages: pd.DataFrame, years: Iterable[int]) -> float:
 
 
 def _totals(packages: pd.DataFrame, years: tuple[int, ...]) -> list[int]:
-    totals = packages.groupby("year")["n"].sum()
-    empty = [year for year in years if totals.get(year, 0) == 0]
+    of_year, n = packages["year"].to_numpy(), packages["n"].to_numpy()
+    totals = [int(n[of_year == year].sum()) for year in years]
+    empty = [year for year, total in zip(years, totals, strict=True) if total == 0]
     if empty or not years:
         raise CountError(f"no package in {empty or 'no year at all'}", change="take measures.intervals, which a count of 0 does not stop")
-    return [int(totals[year]) for year in years]
+    return totals
 
 
 def _percentiles(drawn: Any, level: float) -> tuple[float, float]:

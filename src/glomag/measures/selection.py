@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from glomag.definitions import Coding, Definition, Rule
+from glomag.definitions import Coding, Definition, Event, Kind, Rule
+from glomag.measures.acts import Mask
 from glomag.register import Register
 from glomag.register.criteria import is_own_conduct_limb
+from glomag.register.kept import as_it_is, copy_frame, kept_by_record, read_only
 
 
 @dataclass(frozen=True)
@@ -20,33 +23,84 @@ class Selection:
     dropped: dict[str, int]
 
 
-# A record never changes, and a run asks for the same rows hundreds of times; what was selected is kept as long as its record.
-_selected: WeakKeyDictionary[Register, dict[Definition, Selection]] = WeakKeyDictionary()
-
-
 def select(register: Register, definition: Definition) -> Selection:
     """The rows of the record that a definition counts, on any day. The unit and the kind of year play no part yet."""
-    known = _selected.setdefault(register, {})
-    deciding = definition.but(unit="persons", year="fiscal")
-    if deciding not in known:
-        known[deciding] = _select(register, deciding)
-    return known[deciding]
+    return _select(register, _deciding(definition))
 
 
-def _select(register: Register, definition: Definition) -> Selection:
-    people = register.designations
-    steps = {
-        "event": people["event"].isin(definition.events),
-        "kind": people["entity_type"].isin(definition.kinds),
-        "rule": is_primary(people, definition.rule, definition.coding),
-        "removed": ~people["removed_on"].notna() if definition.net else pd.Series(True, index=people.index),
-    }
-    kept = pd.Series(True, index=people.index)
-    dropped = {}
-    for choice, passes in steps.items():
+def mark_counted(register: Register, definition: Definition) -> Mask:
+    """True for each row of the record that `select` gives, read-only: enough for a count, and much faster than the rows."""
+    return _mark_counted(register, _deciding(definition))
+
+
+def count_dropped(register: Register, definition: Definition, among: Mask) -> dict[str, int]:
+    """How many of the rows that are marked each choice of a definition leaves out, in the order in which it is applied."""
+    return _count_dropped(_choices(register, _deciding(definition)), among)
+
+
+def _count_dropped(choices: dict[str, Mask], among: Mask) -> dict[str, int]:
+    kept, dropped = among, {}
+    for choice, passes in choices.items():
         dropped[choice] = int((kept & ~passes).sum())
-        kept &= passes
-    return Selection(people[kept], dropped)
+        kept = kept & passes
+    return dropped
+
+
+class _Deciding(NamedTuple):
+    """What decides which rows count, in the order in which it is applied."""
+
+    events: tuple[Event, ...]
+    kinds: tuple[Kind, ...]
+    rule: Rule
+    coding: Coding
+    net: bool
+
+
+def _deciding(definition: Definition) -> _Deciding:
+    return _Deciding(definition.events, definition.kinds, definition.rule, definition.coding, definition.net)
+
+
+def _copy(selection: Selection) -> Selection:
+    return Selection(copy_frame(selection.rows), dict(selection.dropped))
+
+
+@kept_by_record(_copy)
+def _select(register: Register, deciding: _Deciding) -> Selection:
+    everything = np.ones(len(register.designations), dtype=bool)
+    dropped = _count_dropped(_choices(register, deciding), everything)
+    return Selection(register.designations[_mark_counted(register, deciding)], dropped)
+
+
+@kept_by_record(as_it_is)
+def _mark_counted(register: Register, deciding: _Deciding) -> Mask:
+    return read_only(np.logical_and.reduce(list(_choices(register, deciding).values())))
+
+
+def _choices(register: Register, deciding: _Deciding) -> dict[str, Mask]:
+    """Which rows pass each choice."""
+    return {
+        "event": mark_one_of(register, "event", deciding.events),
+        "kind": mark_one_of(register, "entity_type", deciding.kinds),
+        "rule": mark_primary(register, deciding.rule, deciding.coding),
+        "removed": _mark_listed(register) if deciding.net else np.ones(len(register.designations), dtype=bool),
+    }
+
+
+@kept_by_record(as_it_is)
+def mark_one_of(register: Register, column: str, values: tuple[str, ...]) -> Mask:
+    """True for each row of the record with one of the values in a column, read-only."""
+    return read_only(register.designations[column].isin(values).to_numpy(copy=True))
+
+
+@kept_by_record(as_it_is)
+def mark_primary(register: Register, rule: Rule, coding: Coding) -> Mask:
+    """`is_primary` for each row of the record, read-only."""
+    return read_only(is_primary(register.designations, rule, coding).to_numpy(bool, copy=True))
+
+
+@kept_by_record(as_it_is)
+def _mark_listed(register: Register) -> Mask:
+    return read_only(register.designations["removed_on"].isna().to_numpy(copy=True))
 
 
 def is_primary(people: pd.DataFrame, rule: Rule, coding: Coding) -> pd.Series:

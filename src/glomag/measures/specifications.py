@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from glomag.definitions import CODINGS, KINDS, PRIMARY_RULES, RULES, UNITS, Definition
 from glomag.errors import ParameterError
-from glomag.measures.selection import is_primary
+from glomag.measures.selection import mark_one_of, mark_primary
 from glomag.periods import YEAR_KINDS
 from glomag.register import Register
 
@@ -103,9 +102,9 @@ def build_row_masks(register: Register, grid: Grid, printed_ties: frozenset[str]
     """
     people = register.designations
     passes: dict[tuple[Any, ...], Mask] = {
-        **{("rule", rule, coding): _by_rule(people, rule, coding, printed_ties) for rule in grid.options["rule"] for coding in CODINGS},
-        **{("kinds", kinds): people["entity_type"].isin(kinds).to_numpy() for kinds in grid.options["kinds"]},
-        **{("event", event): (people["event"] == event).to_numpy() for event in ("designation", *TOGGLED_EVENTS)},
+        **{("rule", rule, coding): _by_rule(register, rule, coding, printed_ties) for rule in grid.options["rule"] for coding in CODINGS},
+        **{("kinds", kinds): mark_one_of(register, "entity_type", kinds) for kinds in grid.options["kinds"]},
+        **{("event", event): mark_one_of(register, "event", (event,)) for event in ("designation", *TOGGLED_EVENTS)},
     }
     still_listed = people["removed_on"].isna().to_numpy()
     masks = np.empty((len(grid.departures(ROW_CHOICES)), len(people)), dtype=bool)
@@ -116,12 +115,12 @@ def build_row_masks(register: Register, grid: Grid, printed_ties: frozenset[str]
     return masks
 
 
-def _by_rule(people: pd.DataFrame, rule: Any, coding: Any, printed_ties: frozenset[str] | None) -> Mask:
+def _by_rule(register: Register, rule: Any, coding: Any, printed_ties: frozenset[str] | None) -> Mask:
     if rule != NO_PRINTED_TIE:
-        return is_primary(people, rule, coding).to_numpy()
+        return mark_primary(register, rule, coding)
     if printed_ties is None:
         raise ParameterError(f"the rule {NO_PRINTED_TIE} needs OFAC's list", change="give the ids of the persons with a printed tie")
-    return ~people["person_id"].isin(printed_ties).to_numpy()
+    return ~register.designations["person_id"].isin(printed_ties).to_numpy()
 
 
 def definition_of(specification: Mapping[str, Any]) -> Definition:

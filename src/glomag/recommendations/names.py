@@ -83,6 +83,7 @@ _DOTTED = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}(?![a-z0-9]{2})")
 _HYPHENED_ARTICLE = re.compile(r"(?<![a-z0-9])(?:al|el|ul|as|ash|ad|an|ar|at|az)-(?=[a-z])")
 _BETWEEN_PARTS = "[,;\u060c\uff0c\u3001]"
 _LONGEST_INITIALS = 3
+_NAMES_AT_ONCE = 200
 
 # In this order: longer groups of letters first. Each line makes one of several ways to write the same sound.
 _FOLDS = tuple(
@@ -109,6 +110,10 @@ class _Word:
     vowelless: bool
 
 
+# The ways to read a name, each as its words.
+_Reading = tuple[tuple[_Word, ...], ...]
+
+
 def score_names(name: str, other: str) -> int:
     """How alike two names are: 100 where they have the same words, 0 where it is below 60. Symmetric."""
     return int(score_matrix((name,), (other,))[0, 0])
@@ -118,8 +123,14 @@ def score_matrix(names: Sequence[str], others: Sequence[str]) -> Any:
     """Scores (int16) of every name with every other name: one row a name, one column an other; 0 where it is below 60."""
     known: dict[tuple[str, bool], _Word] = {}  # of this call only: words of a confidential list are not kept
     readings, other_readings = ([_readings(name, known) for name in side] for side in (names, others))
+    # What is computed on the way takes a hundred times the room of the scores, so few names are compared at a time.
+    parts = [_score_readings(readings[at : at + _NAMES_AT_ONCE], other_readings) for at in range(0, len(names), _NAMES_AT_ONCE)]
+    return np.vstack(parts) if parts else np.zeros((0, len(others)), dtype="int16")
+
+
+def _score_readings(readings: Sequence[_Reading], other_readings: Sequence[_Reading]) -> Any:
     places, other_places = _places(readings), _places(other_readings)
-    scores = np.zeros((len(names), len(others)), dtype="int16")
+    scores = np.zeros((len(readings), len(other_readings)), dtype="int16")
     if not places or not other_places:
         return scores
     alike = _likeness(list(places), list(other_places))
@@ -140,7 +151,7 @@ def score_matrix(names: Sequence[str], others: Sequence[str]) -> Any:
     return scores
 
 
-def _located(readings: Sequence[tuple[tuple[_Word, ...], ...]], places: dict[_Word, int]) -> list[list[list[int]]]:
+def _located(readings: Sequence[_Reading], places: dict[_Word, int]) -> list[list[list[int]]]:
     return [[[places[word] for word in words] for words in reading] for reading in readings]
 
 
@@ -163,7 +174,7 @@ def _bounds(names: list[list[list[int]]], others: list[list[list[int]]], shared:
     return bounds
 
 
-def _places(readings: Sequence[tuple[tuple[_Word, ...], ...]]) -> dict[_Word, int]:
+def _places(readings: Sequence[_Reading]) -> dict[_Word, int]:
     words = dict.fromkeys(word for reading in readings for words in reading for word in words)
     return {word: place for place, word in enumerate(words)}
 
@@ -277,7 +288,8 @@ def _readings(name: str, known: dict[tuple[str, bool], _Word]) -> tuple[tuple[_W
     if 1 < n <= _MOST_WORDS_TO_JOIN:
         turned = [words[at:] + words[:at] for at in range(n)] if n > 2 else [words, words[::-1]]  # noqa: PLR2004
         readings += [[(one[0][0] + one[1][0], one[0][1] or one[1][1]), *one[2:]] for one in turned]
-    for word in {word for reading in readings for word in reading} - known.keys():
+    # Word by word: taking a set less all that is known would go through all that is known for every name.
+    for word in {word for reading in readings for word in reading if word not in known}:
         known[word] = _word(*word)
     return tuple(tuple(known[word] for word in reading) for reading in readings)
 

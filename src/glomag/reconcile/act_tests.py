@@ -54,21 +54,6 @@ def sightings_of_stay(sightings: Sequence[Sighting], before: Stay | None, after:
     return [one for one in kept if not (one.is_present and one.day in (first, last))]
 
 
-def find_gaps(sightings: Sequence[Sighting]) -> list[Gap]:
-    """Every absence between two presences, earliest first: never a removal, since the entry came back."""
-    gaps: list[Gap] = []
-    seen: date | None = None
-    absent: list[date] = []
-    for day, is_present in sightings:
-        if not is_present:
-            absent.append(day)
-            continue
-        if seen is not None and absent:
-            gaps.append(Gap(seen, absent[0], absent[-1], day))
-        seen, absent = day, []
-    return gaps
-
-
 def check_begun(stay: Stay, sightings: Sequence[Sighting], as_of: date) -> Outcome:
     """Test the day on which a stay began.
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from glomag.reconcile.act_tests import STATUSES, Gap, Outcome, Sighting, check_begun, check_ended, find_gaps, sightings_of_stay
+from glomag.reconcile.act_tests import STATUSES, Gap, Outcome, Sighting, check_begun, check_ended, sightings_of_stay
 from glomag.reconcile.matching import pair_people
 from glomag.reconcile.names import index_by_name, normalise_name, print_tags, uid_order
 from glomag.reconcile.people import RECORDED_PROGRAMME, Act, Person, people_of
@@ -101,7 +102,7 @@ def audit_series(register: Register, series: Series, programme: str = RECORDED_P
         "" if is_recorded else f"The record is about {RECORDED_PROGRAMME} only: nothing of {programme} is tested.",
         _frame(sorted(tests, key=_place_of_test), TEST_COLUMNS),
         _frame([_sighting_row(seen, uid, uid in found) for uid in seen.uids], SIGHTING_COLUMNS),
-        _frame([_gap_row(seen, uid, gap) for uid in seen.uids for gap in find_gaps(seen.sightings(uid))], GAP_COLUMNS),
+        _frame([_gap_row(seen, uid, gap) for uid in seen.uids for gap in seen.gaps(uid)], GAP_COLUMNS),
         _frame(strangers, STRANGER_COLUMNS),
         _frame([row for uid in seen.uids for row in _gained_rows(seen, uid, found.get(uid), is_recorded)], GAINED_COLUMNS),
     )
@@ -128,9 +129,29 @@ class _Seen:
     def by_name(self) -> dict[str, tuple[str, ...]]:
         return index_by_name(self.named)
 
+    @cached_property
+    def _absent(self) -> list[Sighting]:
+        return [Sighting(day, False) for day in self.series.days]
+
+    @cached_property
+    def _present(self) -> list[Sighting]:
+        return [Sighting(day, True) for day in self.series.days]
+
     def sightings(self, uid: str) -> list[Sighting]:
-        present = self.series.presence(uid, self.programme)
-        return [Sighting(day, is_present) for day, is_present in zip(self.series.days, present, strict=True)]
+        """One a list, put together from those of all days: with thousands of lists, making them took most of the time."""
+        shown = self._absent.copy()
+        for run in self.tagged.get(uid, ()):
+            shown[run.first : run.last + 1] = self._present[run.first : run.last + 1]
+        return shown
+
+    def gaps(self, uid: str) -> list[Gap]:
+        """Every absence between two runs with the tag, earliest first: never a removal, since the entry came back."""
+        days = self.series.days
+        return [
+            Gap(days[one.last], days[one.last + 1], days[other.first - 1], days[other.first])
+            for one, other in pairwise(self.tagged.get(uid, ()))
+            if other.first > one.last + 1
+        ]
 
     def is_tagged(self, uid: str, place: int) -> bool:
         return any(run.first <= place <= run.last for run in self.tagged.get(uid, ()))
@@ -212,7 +233,7 @@ def _sighting_row(seen: _Seen, uid: str, is_in_record: bool) -> dict[str, Any]:
         "last_seen": days[last],
         "gone_on": days[last + 1] if last + 1 < len(days) else None,
         "n_lists": sum(run.last - run.first + 1 for run in runs),
-        "n_gaps": len(find_gaps(seen.sightings(uid))),
+        "n_gaps": len(seen.gaps(uid)),
         "is_in_record": is_in_record,
     }
 

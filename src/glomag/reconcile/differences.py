@@ -10,12 +10,13 @@ from typing import Literal, NamedTuple, get_args
 import pandas as pd
 
 from glomag.reconcile.dates import is_designation_date, print_entry_date
-from glomag.reconcile.matching import Matched, check_list_date, match_list
+from glomag.reconcile.matching import Matched, match_list
 from glomag.reconcile.names import compare_tags, is_reordered, normalise_name, print_tags, uid_order
 from glomag.reconcile.people import RECORDED_PROGRAMME, Act, Person, Stay
 from glomag.reconcile.relations import Judgement, judge_criterion
 from glomag.register import Register
 from glomag.sources import SourceList
+from glomag.sources.dating import check_issued_by
 from glomag.sources.entries import Entry
 
 # In the order in which they are told.
@@ -73,7 +74,7 @@ def reconcile_list(register: Register, source: SourceList, list_date: date, prog
     not. Raises SourceError where the file says that it was issued later. Absence from one list is never proof of a
     removal: only a series can tell (`audit.audit_lists`). Of another programme than GLOMAG the entries are only told.
     """
-    check_list_date(source, list_date, f"the list of {list_date}")
+    check_issued_by(source, list_date, f"the list of {list_date}")
     matched = match_list(register, source, programme)
     if programme != RECORDED_PROGRAMME:
         return _tell_only(matched, list_date, programme)

@@ -84,17 +84,6 @@ def _day(cell: object) -> date | None:
     return None if cell is None or cell is pd.NaT else pd.Timestamp(cell).date()
 
 
-def check_list_date(source: SourceList, day: date, where: str) -> None:
-    """Raise SourceError where the file says itself that it was issued after the day it is given for."""
-    if source.list_date is not None and source.list_date > day:
-        raise SourceError(
-            f"the file was issued on {source.list_date}, after the day it is given for ({day})",
-            where=where,
-            allowed="the day of issue printed in the file, or a later day on which it still was the newest list",
-            change="correct the date in the name of the file, or the one given",
-        )
-
-
 def check_tag_occurs(programme: str, tags: Iterable[Sequence[str]]) -> None:
     """Raise SourceError where no entry carries the tag asked for, with the tags that look most like it.
 

@@ -11,12 +11,13 @@ import pandas as pd
 
 from glomag.definitions import KINDS, OWN_CONDUCT_LIMBS
 from glomag.reconcile.dates import is_designation_date, print_entry_date
-from glomag.reconcile.matching import Matched, check_list_date, entries_of, match_list
+from glomag.reconcile.matching import Matched, entries_of, match_list
 from glomag.reconcile.names import index_by_name, normalise_name, print_tags, uid_order
 from glomag.reconcile.people import RECORDED_PROGRAMME, Act, Person
 from glomag.reconcile.relations import meaning_of
 from glomag.register import Register
 from glomag.sources import SourceList, Tie
+from glomag.sources.dating import check_issued_by
 from glomag.sources.entries import Entry
 
 # The columns of data/raw/register/designations.csv, in their order.
@@ -52,7 +53,7 @@ def propose_rows(register: Register, source: SourceList, list_date: date, earlie
     `source_url` and `note` always. `earlier` is an older list; with it an entry that was listed there under other tags
     only is proposed as a transfer where those tags went. Nothing here is counted until a person has moved it into the record.
     """
-    check_list_date(source, list_date, f"the list of {list_date}")
+    check_issued_by(source, list_date, f"the list of {list_date}")
     desk = _lay_out(match_list(register, source, RECORDED_PROGRAMME), list_date, earlier)
     rows = [_propose(desk, uid) for uid in desk.proposed]
     return _frame(rows)

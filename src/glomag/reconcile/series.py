@@ -5,35 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from glomag.errors import ProjectNotFoundError, SourceError
-from glomag.paths import find_project
-from glomag.reconcile.matching import check_list_date
+from glomag.archive.changes import Change, Listed
+from glomag.errors import SourceError
 from glomag.sources import SourceList
-from glomag.sources.dating import NAMED_BY_DATE, day_in_name
-from glomag.sources.store import lists_below, read_file
-
-_HOW_TO_GET = "get lists with glomag fetch or glomag ingest FILE, or name a folder that holds some: glomag audit FOLDER"
-_OF_THE_STORE = "README.md"  # says what lies in data/raw/ofac
-
-
-class DatedFile(NamedTuple):
-    """A file whose name tells the day of its list."""
-
-    day: date
-    path: Path
-
-
-class FoundFiles(NamedTuple):
-    """The dated files of a folder, earliest first, and the names of the files that tell no day and are not read."""
-
-    dated: tuple[DatedFile, ...]
-    undated: tuple[str, ...]
+from glomag.sources.dating import NAMED_BY_DATE, check_issued_by
+from glomag.sources.folders import DatedFile
+from glomag.sources.store import read_file
 
 
 class DatedList(NamedTuple):
@@ -63,57 +44,10 @@ class Series:
         """What a number was on one list; None where it was not on it."""
         return next((run for run in self.runs.get(uid, ()) if run.first <= place <= run.last), None)
 
-    def presence(self, uid: str, programme: str) -> list[bool]:
-        """For each list whether the number was on it with the tag."""
-        present = [False] * len(self.days)
-        for run in self.runs.get(uid, ()):
-            if programme in run.tags:
-                present[run.first : run.last + 1] = [True] * (run.last - run.first + 1)
-        return present
-
     def tagged(self, programme: str) -> dict[str, tuple[Run, ...]]:
         """The numbers that ever carry a tag, with those runs only."""
         kept = {uid: tuple(run for run in runs if programme in run.tags) for uid, runs in self.runs.items()}
         return {uid: runs for uid, runs in kept.items() if runs}
-
-
-def find_dated_files(folder: Path) -> FoundFiles:
-    """The files of a folder that tell a day (YYYY-MM-DD or YYYYMMDD) in their names, and the lists of data/raw/ofac.
-
-    Hidden files are left out. Of each day of a store it is the last list, in the fullest format. Raises SourceError where
-    there is none, where two tell the same day, where a name tells two days or none of the calendar, and for a folder of a
-    stored list that is not as it was written.
-    """
-    where = _shown(folder)
-    try:
-        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    except OSError as error:
-        raise SourceError(
-            f"the folder cannot be read: {error.strerror or 'no reason given'}", where=where, allowed=NAMED_BY_DATE, change=_HOW_TO_GET
-        ) from None
-    stored = [DatedFile(*one) for one in {of_day.list_date: of_day.entries for of_day in lists_below(folder)}.items()]
-    dated = sorted([*stored, *(DatedFile(day, path) for path in paths if (day := day_in_name(path.name)) is not None)])
-    if not dated:
-        raise SourceError(f"no file of a dated list among {len(paths)} files", where=where, allowed=NAMED_BY_DATE, change=_HOW_TO_GET)
-    for one, other in pairwise(dated):
-        if one.day == other.day:
-            raise SourceError(
-                f"{one.path.name} and {other.path.name} are both of {one.day}",
-                where=where,
-                allowed=NAMED_BY_DATE,
-                change="keep one list a day in the folder",
-            )
-    read = {file.path for file in dated}
-    passed = [path.name for path in paths if path not in read]
-    return FoundFiles(tuple(dated), tuple(name for name in passed if not (stored and name == _OF_THE_STORE)))
-
-
-def _shown(folder: Path) -> str:
-    """The folder as a reader of the project knows it, where it lies in a checkout."""
-    try:
-        return find_project(folder).shown(folder.resolve())
-    except ProjectNotFoundError:
-        return str(folder)
 
 
 def read_dated_lists(files: Iterable[DatedFile]) -> Iterator[DatedList]:
@@ -123,7 +57,7 @@ def read_dated_lists(files: Iterable[DatedFile]) -> Iterator[DatedList]:
     """
     for file in files:
         source = read_file(file.path)
-        check_list_date(source, file.day, file.path.name)
+        check_issued_by(source, file.day, file.path.name)
         yield slim_list(source, file.day)
 
 
@@ -133,21 +67,44 @@ def slim_list(source: SourceList, day: date) -> DatedList:
 
 
 def build_series(lists: Iterable[DatedList]) -> Series:
-    """Fold lists, earliest first, so that one of them is in memory at a time.
+    """Fold lists, earliest first, so that two of them are in memory at a time; raises as `fold_changes`."""
+    return fold_changes(_changes_between(lists))
 
-    Raises SourceError where there is none, and ValueError where their days do not rise.
+
+def fold_changes(changes: Iterable[Change]) -> Series:
+    """Fold what changed from list to list into the runs of every number; what is kept grows with the changes, not with the lists.
+
+    Raises SourceError where there is no list, and ValueError where their days do not rise.
     """
     days: list[date] = []
-    open_runs: dict[str, list[Run]] = {}
-    for place, (day, entries) in enumerate(lists):
-        if days and day <= days[-1]:
-            raise ValueError(f"lists must come in the order of their days: {day} after {days[-1]}")
-        days.append(day)
-        for uid, name, tags in zip(entries["uid"].tolist(), entries["name"].tolist(), entries["programs"].tolist(), strict=True):
-            runs = open_runs.setdefault(uid, [])
-            goes_on = bool(runs) and runs[-1].last == place - 1 and runs[-1].name == name and runs[-1].tags == tags
-            first = runs.pop().first if goes_on else place
-            runs.append(Run(first, place, name, tags))
+    ended: dict[str, list[Run]] = {}  # every number that ever was, in the order in which they came
+    begun: dict[str, tuple[int, Listed]] = {}
+    for place, change in enumerate(changes):
+        if days and change.day <= days[-1]:
+            raise ValueError(f"lists must come in the order of their days: {change.day} after {days[-1]}")
+        days.append(change.day)
+        for uid in (*change.went, *(one.uid for one in change.came if one.uid in begun)):
+            _end_run(uid, place, begun, ended)
+        for one in change.came:
+            ended.setdefault(one.uid, [])
+            begun[one.uid] = (place, one)
     if not days:
         raise SourceError("there is no list to audit", allowed=NAMED_BY_DATE)
-    return Series(tuple(days), {uid: tuple(runs) for uid, runs in open_runs.items()})
+    for uid in list(begun):
+        _end_run(uid, len(days), begun, ended)
+    return Series(tuple(days), {uid: tuple(runs) for uid, runs in ended.items()})
+
+
+def _end_run(uid: str, place: int, begun: dict[str, tuple[int, Listed]], ended: dict[str, list[Run]]) -> None:
+    first, listed = begun.pop(uid)
+    ended[uid].append(Run(first, place - 1, listed.name, listed.tags))
+
+
+def _changes_between(lists: Iterable[DatedList]) -> Iterator[Change]:
+    before: dict[str, Listed] = {}
+    for day, entries in lists:
+        columns = (entries[name].tolist() for name in ("uid", "name", "programs"))
+        listed = {uid: Listed(uid, name, tags) for uid, name, tags in zip(*columns, strict=True)}
+        came = tuple(one for uid, one in listed.items() if before.get(uid) != one)
+        yield Change(day, len(entries), came, tuple(uid for uid in before if uid not in listed))
+        before = listed

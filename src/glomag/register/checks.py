@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pycountry
 
@@ -22,6 +26,9 @@ DECISIONS = {
     "basis": ("primary", "derivative"),
     "abuse_type": ("corruption", "human_rights", "both"),
 }
+
+# True for each row of a table that breaks a rule.
+Marks: TypeAlias = pd.Series | npt.NDArray[np.bool_]
 
 # Kosovo has no ISO 3166-1 code; XK is the user-assigned one that the European Union and the World Bank use.
 USER_ASSIGNED_COUNTRIES = {"XK": "Kosovo"}
@@ -57,65 +64,79 @@ def find_problems(tables: dict[str, pd.DataFrame], coverage: Coverage) -> list[P
     ]
 
 
-def _problems(rows: pd.DataFrame, file: str, column: str, allowed: str) -> Iterator[Problem]:
-    for line, value in zip(rows["line"], rows[column], strict=True):
+def _problems(rows: pd.DataFrame, wrong: Marks, file: str, column: str, allowed: str) -> Iterator[Problem]:
+    """A problem for each row that is marked as wrong."""
+    if not wrong.any():
+        return
+    for line, value in zip(rows["line"][wrong], rows[column][wrong], strict=True):
         shown = "" if pd.isna(value) else value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
         yield Problem(file, int(line), column, shown, allowed)
 
 
+def _is_among(column: pd.Series, known: Iterable[str]) -> pd.Series:
+    """As `isin`, which turns every known text into one of Arrow's first."""
+    values = set(known)
+    return pd.Series([value in values for value in column.to_numpy()], index=column.index, dtype="bool")
+
+
 def _uids_stand_once_a_day(people: pd.DataFrame) -> Iterator[Problem]:
-    known = people[people["ofac_uid"].notna()]
-    twice = known[known.duplicated(["ofac_uid", "designated_on"], keep="first")]
-    yield from _problems(twice, "designations.csv", "ofac_uid", "this ofac_uid has another row with the same designated_on")
+    known = people.loc[people["ofac_uid"].notna(), ["ofac_uid", "designated_on", "line"]]
+    twice = known.duplicated(["ofac_uid", "designated_on"], keep="first")
+    yield from _problems(known, twice, "designations.csv", "ofac_uid", "this ofac_uid has another row with the same designated_on")
 
 
 def _days_lie_in_coverage(people: pd.DataFrame, coverage: Coverage) -> Iterator[Problem]:
     first, last = pd.Timestamp(coverage.first), pd.Timestamp(coverage.last)
     for column in ("designated_on", "removed_on"):
-        outside = people[people[column].notna() & ~people[column].between(first, last)]
+        outside = people[column].notna() & ~people[column].between(first, last)
         yield from _problems(
-            outside, "designations.csv", column, f"must lie in the coverage of datapackage.json, {coverage.first} to {coverage.last}"
+            people,
+            outside,
+            "designations.csv",
+            column,
+            f"must lie in the coverage of datapackage.json, {coverage.first} to {coverage.last}",
         )
 
 
 def _removals_follow_designations(people: pd.DataFrame) -> Iterator[Problem]:
     removed = people["removed_on"].notna()
-    early = people[removed & (people["removed_on"] <= people["designated_on"])]
-    yield from _problems(early, "designations.csv", "removed_on", "must be later than designated_on")
-    unsure = people[removed != people["removed_on_confidence"].notna()]
-    yield from _problems(unsure, "designations.csv", "removed_on_confidence", "stands exactly where removed_on stands")
+    early = people["removed_on"] <= people["designated_on"]
+    yield from _problems(people, early, "designations.csv", "removed_on", "must be later than designated_on")
+    unsure = removed != people["removed_on_confidence"].notna()
+    yield from _problems(people, unsure, "designations.csv", "removed_on_confidence", "stands exactly where removed_on stands")
 
 
 def _people_leave_once(people: pd.DataFrame) -> Iterator[Problem]:
-    known = people[people["ofac_uid"].notna()].sort_values(["ofac_uid", "designated_on"])
+    columns = ["ofac_uid", "designated_on", "removed_on", "line"]
+    known = people.loc[people["ofac_uid"].notna(), columns].sort_values(["ofac_uid", "designated_on"])
     before = known.groupby("ofac_uid")["removed_on"].shift()
     has_before = known["ofac_uid"].duplicated()
     came_back = before <= known["designated_on"]
     together = (before == known["removed_on"]) | (before.isna() & known["removed_on"].isna())
-    wrong = known[has_before & ~came_back & ~together]
+    wrong = has_before & ~came_back & ~together
     allowed = "another row of this ofac_uid is on the list at the same time: both have the same removed_on"
-    yield from _problems(wrong, "designations.csv", "ofac_uid", allowed)
+    yield from _problems(known, wrong, "designations.csv", "ofac_uid", allowed)
 
 
 def _parents_exist(people: pd.DataFrame) -> Iterator[Problem]:
     first_listed = people[people["ofac_uid"].notna()].groupby("ofac_uid", observed=True)["designated_on"].min()
-    tied = people[people["derivative_of"].notna()]
-    parent_since = tied["derivative_of"].map(first_listed)
-    yield from _problems(tied[parent_since.isna()], "designations.csv", "derivative_of", "is no ofac_uid of the record")
-    yield from _problems(
-        tied[parent_since > tied["designated_on"]], "designations.csv", "derivative_of", "was designated later than this row"
-    )
-    yield from _problems(tied[tied["derivative_of"] == tied["ofac_uid"]], "designations.csv", "derivative_of", "cannot be the row itself")
+    parent = people["derivative_of"]
+    parent_since = parent.map(first_listed)
+    file, column = "designations.csv", "derivative_of"
+    yield from _problems(people, parent.notna() & parent_since.isna(), file, column, "is no ofac_uid of the record")
+    yield from _problems(people, parent_since > people["designated_on"], file, column, "was designated later than this row")
+    yield from _problems(people, parent.notna() & (parent == people["ofac_uid"]), file, column, "cannot be the row itself")
 
 
 def _primary_and_derivative_fit_the_criterion(people: pd.DataFrame) -> Iterator[Problem]:
     primary, own = people["basis"] == "primary", is_own_conduct_limb(people["criterion"])
-    orphans = people[~primary & people["derivative_of"].isna()]
-    yield from _problems(orphans, "designations.csv", "derivative_of", "a derivative row names the person it is tied to")
-    tied = people[primary & people["derivative_of"].notna()]
-    yield from _problems(tied, "designations.csv", "derivative_of", "a primary row names no person it is tied to")
-    mismatch = people[(own & ~primary) | (primary & ~own & (people["criterion"] != "support"))]
+    orphans = ~primary & people["derivative_of"].isna()
+    yield from _problems(people, orphans, "designations.csv", "derivative_of", "a derivative row names the person it is tied to")
+    tied = primary & people["derivative_of"].notna()
+    yield from _problems(people, tied, "designations.csv", "derivative_of", "a primary row names no person it is tied to")
+    mismatch = (own & ~primary) | (primary & ~own & (people["criterion"] != "support"))
     yield from _problems(
+        people,
         mismatch,
         "designations.csv",
         "basis",
@@ -124,21 +145,28 @@ def _primary_and_derivative_fit_the_criterion(people: pd.DataFrame) -> Iterator[
 
 
 def _chains_end_in_a_primary_person(people: pd.DataFrame) -> Iterator[Problem]:
-    settled = set(people.loc[people["basis"] == "primary", "ofac_uid"].dropna())
-    grown = True
-    while grown:
-        tied = people[people["derivative_of"].isin(settled) & people["ofac_uid"].notna() & ~people["ofac_uid"].isin(settled)]
-        grown = len(tied) > 0
-        settled |= set(tied["ofac_uid"])
-    loose = people[people["derivative_of"].isin(people["ofac_uid"].dropna()) & ~people["derivative_of"].isin(settled)]
-    yield from _problems(loose, "designations.csv", "derivative_of", "the chain of ties does not end in a primary person")
+    known, primary = people["ofac_uid"].notna(), people["basis"] == "primary"
+    tied: dict[str, list[str]] = {}  # a person -> those with a row that is tied to it
+    chained = people.loc[known & people["derivative_of"].notna(), ["derivative_of", "ofac_uid"]]
+    for parent, own in zip(chained["derivative_of"], chained["ofac_uid"], strict=True):
+        tied.setdefault(parent, []).append(own)
+    settled = set(people.loc[known & primary, "ofac_uid"])
+    reached = list(settled)
+    while reached:
+        found = [own for own in tied.pop(reached.pop(), []) if own not in settled]
+        settled.update(found)
+        reached += found
+    loose = _is_among(people["derivative_of"], people.loc[known, "ofac_uid"].to_numpy()) & ~_is_among(people["derivative_of"], settled)
+    yield from _problems(people, loose, "designations.csv", "derivative_of", "the chain of ties does not end in a primary person")
 
 
 def _vessels_are_only_identified(people: pd.DataFrame) -> Iterator[Problem]:
-    vessels = people[people["entity_type"] == "vessel"]
-    yield from _problems(vessels[vessels["basis"] == "primary"], "designations.csv", "basis", "a vessel is property and never primary")
-    wrong = vessels[vessels["event"] != "identification"]
-    yield from _problems(wrong, "designations.csv", "event", "a vessel is property: identification is the only event allowed")
+    is_vessel = people["entity_type"] == "vessel"
+    yield from _problems(
+        people, is_vessel & (people["basis"] == "primary"), "designations.csv", "basis", "a vessel is property and never primary"
+    )
+    wrong = is_vessel & (people["event"] != "identification")
+    yield from _problems(people, wrong, "designations.csv", "event", "a vessel is property: identification is the only event allowed")
 
 
 def _case_ids_tell_their_parts(cases: pd.DataFrame) -> Iterator[Problem]:
@@ -146,7 +174,8 @@ def _case_ids_tell_their_parts(cases: pd.DataFrame) -> Iterator[Problem]:
         cases["action_on"].dt.strftime("%Y-%m-%d") + "-" + cases["keyword"].str.replace(" ", "-") + "-" + cases["country"].str.lower()
     )
     yield from _problems(
-        cases[cases["case_id"] != expected],
+        cases,
+        cases["case_id"] != expected,
         "cases.csv",
         "case_id",
         "must be action_on, keyword and country in small letters, joined by hyphens",
@@ -155,41 +184,53 @@ def _case_ids_tell_their_parts(cases: pd.DataFrame) -> Iterator[Problem]:
 
 def _rows_fit_their_case(people: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
     known = cases.set_index("case_id")
-    yield from _problems(people[~people["case_id"].isin(known.index)], "designations.csv", "case_id", "is no case of cases.csv")
-    yield from _problems(cases[~cases["case_id"].isin(people["case_id"])], "cases.csv", "case_id", "has no row in designations.csv")
-    placed = people[people["case_id"].isin(known.index)]
-    other_day = placed[placed["case_id"].map(known["action_on"]) != placed["designated_on"]]
-    yield from _problems(other_day, "designations.csv", "case_id", "is the case of another day than designated_on")
-    elsewhere = placed[placed["case_id"].map(known["country"]) != placed["country"]]
-    yield from _problems(elsewhere, "designations.csv", "country", "is not the country of the case")
+    is_placed = _is_among(people["case_id"], known.index)
+    yield from _problems(people, ~is_placed, "designations.csv", "case_id", "is no case of cases.csv")
+    yield from _problems(
+        cases, ~_is_among(cases["case_id"], people["case_id"].to_numpy()), "cases.csv", "case_id", "has no row in designations.csv"
+    )
+    other_day = is_placed & (people["case_id"].map(known["action_on"]) != people["designated_on"])
+    yield from _problems(people, other_day, "designations.csv", "case_id", "is the case of another day than designated_on")
+    elsewhere = is_placed & (people["case_id"].map(known["country"]) != people["country"])
+    yield from _problems(people, elsewhere, "designations.csv", "country", "is not the country of the case")
 
 
 def _follow_on_cases_have_no_primary_person(people: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
-    has_primary = cases["case_id"].isin(people.loc[people["basis"] == "primary", "case_id"])
-    wrong = cases[has_primary == (cases["follow_on"] == "yes")]
-    yield from _problems(wrong, "cases.csv", "follow_on", "is yes exactly where no row of the case is primary")
+    has_primary = _is_among(cases["case_id"], people.loc[people["basis"] == "primary", "case_id"].to_numpy())
+    wrong = has_primary == (cases["follow_on"] == "yes")
+    yield from _problems(cases, wrong, "cases.csv", "follow_on", "is yes exactly where no row of the case is primary")
 
 
 def _countries_exist(rows: pd.DataFrame, file: str) -> Iterator[Problem]:
-    known = {country.alpha_2 for country in pycountry.countries} | set(USER_ASSIGNED_COUNTRIES)
-    yield from _problems(rows[~rows["country"].isin(known)], file, "country", "is no ISO 3166-1 code (XK stands for Kosovo)")
+    yield from _problems(
+        rows, ~_is_among(rows["country"], _known_countries()), file, "country", "is no ISO 3166-1 code (XK stands for Kosovo)"
+    )
+
+
+@cache
+def _known_countries() -> frozenset[str]:
+    return frozenset({country.alpha_2 for country in pycountry.countries} | set(USER_ASSIGNED_COUNTRIES))
 
 
 def _evidence_fits(evidence: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
-    yield from _problems(evidence[~evidence["case_id"].isin(cases["case_id"])], "public_evidence.csv", "case_id", "is no case of cases.csv")
-    undated = evidence[evidence["published_on"].notna() & ~evidence["published_on"].fillna("").map(_is_partial_date)]
-    yield from _problems(undated, "public_evidence.csv", "published_on", "must be a day, a month or a year of the calendar")
+    yield from _problems(
+        evidence, ~_is_among(evidence["case_id"], cases["case_id"].to_numpy()), "public_evidence.csv", "case_id", "is no case of cases.csv"
+    )
+    undated = evidence["published_on"].notna() & ~evidence["published_on"].fillna("").map(_is_partial_date)
+    yield from _problems(evidence, undated, "public_evidence.csv", "published_on", "must be a day, a month or a year of the calendar")
     found = evidence["evidence_level"] != "none_found"
     for column in ("organisation", "scope"):
-        wrong = evidence[found != evidence[column].notna()]
-        yield from _problems(wrong, "public_evidence.csv", column, "stands exactly where something was found")
-    unlinked = evidence[(evidence["evidence_level"] == "documented") & evidence["link"].isna()]
-    yield from _problems(unlinked, "public_evidence.csv", "link", "a documented row says who ties the document to the action")
+        wrong = found != evidence[column].notna()
+        yield from _problems(evidence, wrong, "public_evidence.csv", column, "stands exactly where something was found")
+    unlinked = (evidence["evidence_level"] == "documented") & evidence["link"].isna()
+    yield from _problems(evidence, unlinked, "public_evidence.csv", "link", "a documented row says who ties the document to the action")
 
 
 def _evidence_lies_in_coverage(evidence: pd.DataFrame, coverage: Coverage) -> Iterator[Problem]:
-    late = evidence[evidence["published_on"].fillna("") > coverage.last.isoformat()]
-    yield from _problems(late, "public_evidence.csv", "published_on", f"lies after the coverage of datapackage.json, {coverage.last}")
+    late = evidence["published_on"].fillna("") > coverage.last.isoformat()
+    yield from _problems(
+        evidence, late, "public_evidence.csv", "published_on", f"lies after the coverage of datapackage.json, {coverage.last}"
+    )
 
 
 def _is_partial_date(value: str) -> bool:
@@ -204,97 +245,114 @@ def _second_coding_fits(second: pd.DataFrame, people: pd.DataFrame) -> Iterator[
     first = people.set_index(["name", "designated_on"])["ofac_uid"]
     keys = pd.MultiIndex.from_frame(second[["name", "designated_on"]])
     known = keys.isin(first.index)
-    yield from _problems(second[~known], "second_coding.csv", "name", "has no row with this name and day in designations.csv")
+    yield from _problems(second, ~known, "second_coding.csv", "name", "has no row with this name and day in designations.csv")
     own_uid = pd.Series(first.reindex(keys).to_numpy(), index=second.index)
     differs = known & (own_uid.fillna("") != second["ofac_uid"].fillna(""))
-    yield from _problems(second[differs], "second_coding.csv", "ofac_uid", "is not the one in designations.csv")
+    yield from _problems(second, differs, "second_coding.csv", "ofac_uid", "is not the one in designations.csv")
     own = is_own_conduct_limb(second["criterion"])
-    mismatch = second[(own & (second["basis"] != "primary")) | ((second["criterion"] == "owned") & (second["basis"] == "primary"))]
-    yield from _problems(mismatch, "second_coding.csv", "basis", "does not fit the criterion")
+    mismatch = (own & (second["basis"] != "primary")) | ((second["criterion"] == "owned") & (second["basis"] == "primary"))
+    yield from _problems(second, mismatch, "second_coding.csv", "basis", "does not fit the criterion")
 
 
 def _every_disagreement_has_its_row(rows: pd.DataFrame, second: pd.DataFrame, people: pd.DataFrame) -> Iterator[Problem]:
     """One row an act and variable on which the codings differ, or differed before a decision was carried out."""
     key = [*_ACT, "variable"]
-    both = _readings(people, "today").merge(_readings(second, "again"), on=key, how="inner", validate="1:1")
-    found = rows.merge(both, on=key, how="left", validate="1:1")
+    acts = people[[*_ACT, *CODED_TWICE]].merge(second[[*_ACT, *CODED_TWICE, "line"]], on=_ACT, suffixes=_SUFFIXES, validate="1:1")
+    both = _list_readings(acts)
+    found = rows.merge(both.drop(columns="line"), on=key, how="left", validate="1:1")
     read_twice = found["today"].notna()
-    yield from _problems(found[~read_twice], "adjudication.csv", "name", "has no row with this name and day in second_coding.csv")
-    other = found[read_twice & (found["second"] != found["again"])]
-    yield from _problems(other, "adjudication.csv", "second", "is not the reading of second_coding.csv")
-    agreed = found[found["first"] == found["second"]]
-    yield from _problems(agreed, "adjudication.csv", "second", "is the first reading too, so there is nothing to settle")
-    moved = found[read_twice & (found["today"] != found["first"]) & (found["today"] != found["decision"].fillna(""))]
-    yield from _problems(moved, "adjudication.csv", "first", "designations.csv says neither this nor what was decided")
-    differing = both[both["today"] != both["again"]].merge(rows[key], on=key, how="left", indicator="stands")
-    missing = second.merge(differing[differing["stands"] == "left_only"], on=_ACT, how="inner", validate="1:m")
+    yield from _problems(found, ~read_twice, "adjudication.csv", "name", "has no row with this name and day in second_coding.csv")
+    other = read_twice & (found["second"] != found["again"])
+    yield from _problems(found, other, "adjudication.csv", "second", "is not the reading of second_coding.csv")
+    agreed = found["first"] == found["second"]
+    yield from _problems(found, agreed, "adjudication.csv", "second", "is the first reading too, so there is nothing to settle")
+    moved = read_twice & (found["today"] != found["first"]) & (found["today"] != found["decision"].fillna(""))
+    yield from _problems(found, moved, "adjudication.csv", "first", "designations.csv says neither this nor what was decided")
+    stands = pd.MultiIndex.from_frame(both[key]).isin(pd.MultiIndex.from_frame(rows[key]))
+    missing = both[(both["today"] != both["again"]) & ~stands]
     for variable in CODED_TWICE:
         says = "differs from designations.csv and has no row in adjudication.csv"
-        yield from _problems(missing[missing["variable"] == variable], "second_coding.csv", variable, says)
+        own = missing.rename(columns={"again": variable})
+        yield from _problems(own, own["variable"] == variable, "second_coding.csv", variable, says)
 
 
-def _readings(coding: pd.DataFrame, coder: str) -> pd.DataFrame:
-    return coding[[*_ACT, *CODED_TWICE]].melt(_ACT, var_name="variable", value_name=coder)
+_SUFFIXES = (" today", " again")
+
+
+def _list_readings(acts: pd.DataFrame) -> pd.DataFrame:
+    """One row an act and variable read twice, with both readings: `today` and `again`."""
+    same = {column: np.tile(acts[column].to_numpy(), len(CODED_TWICE)) for column in (*_ACT, "line")}
+    read = {suffix.strip(): np.concatenate([acts[f"{variable}{suffix}"].to_numpy() for variable in CODED_TWICE]) for suffix in _SUFFIXES}
+    return pd.DataFrame({**same, "variable": np.repeat(CODED_TWICE, len(acts)), **read})
 
 
 def _decisions_are_whole(rows: pd.DataFrame) -> Iterator[Problem]:
     """A decision comes with reason, day and who took it, and what is decided on one act fits together."""
     decided = rows["decision"].notna()
     for column in ("reason", "decided_on", "decided_by"):
-        wrong = rows[decided != rows[column].notna()]
-        yield from _problems(wrong, "adjudication.csv", column, "stands exactly where a decision stands")
-    early = rows[rows["decided_on"] < rows["designated_on"]]
-    yield from _problems(early, "adjudication.csv", "decided_on", "must not be earlier than designated_on")
+        wrong = decided != rows[column].notna()
+        yield from _problems(rows, wrong, "adjudication.csv", column, "stands exactly where a decision stands")
+    early = rows["decided_on"] < rows["designated_on"]
+    yield from _problems(rows, early, "adjudication.csv", "decided_on", "must not be earlier than designated_on")
     for variable, allowed in DECISIONS.items():
-        strange = rows[decided & (rows["variable"] == variable) & ~rows["decision"].isin(allowed)]
-        yield from _problems(strange, "adjudication.csv", "decision", f"is no {variable}; allowed: {', '.join(allowed)}")
+        strange = decided & (rows["variable"] == variable) & ~rows["decision"].isin(allowed)
+        yield from _problems(rows, strange, "adjudication.csv", "decision", f"is no {variable}; allowed: {', '.join(allowed)}")
     countries = rows[decided & (rows["variable"] == "country")]
     yield from _countries_exist(countries.rename(columns={"decision": "country"}), "adjudication.csv")
     criteria = rows[rows["variable"] == "criterion"].set_index(_ACT)["decision"]
     bases = rows[decided & (rows["variable"] == "basis")]
     limb = pd.Series(criteria.reindex(pd.MultiIndex.from_frame(bases[_ACT])).to_numpy(), index=bases.index, dtype="str").fillna("")
     own = is_own_conduct_limb(limb)
-    mismatch = bases[(own & (bases["decision"] != "primary")) | ((limb == "owned") & (bases["decision"] == "primary"))]
-    yield from _problems(mismatch, "adjudication.csv", "decision", "does not fit the criterion that was decided for this act")
+    mismatch = (own & (bases["decision"] != "primary")) | ((limb == "owned") & (bases["decision"] == "primary"))
+    yield from _problems(bases, mismatch, "adjudication.csv", "decision", "does not fit the criterion that was decided for this act")
 
 
 def _claims_state_their_value(claims: pd.DataFrame) -> Iterator[Problem]:
     needs_value = claims["relation"].isin(("more than", "approximately", "falls each year", "equals", "at least"))
-    wordless = claims[needs_value & claims["stated_value"].isna()]
-    yield from _problems(wordless, "letter_claims.csv", "stated_value", "must not be empty with this relation")
-    computed = claims[(claims["needs"] == "public register") | (claims["quantity"].str.startswith("share of cases"))]
-    compares = computed["relation"].isin(("falls each year", "falls", "near")) | (computed["needs"] == "public register")
-    for columns, rows in ((("period_from", "period_to"), computed), (("compared_from", "compared_to"), computed[compares])):
+    wordless = needs_value & claims["stated_value"].isna()
+    yield from _problems(claims, wordless, "letter_claims.csv", "stated_value", "must not be empty with this relation")
+    is_public = claims["needs"] == "public register"
+    computed = is_public | claims["quantity"].str.startswith("share of cases")
+    compares = computed & (is_public | claims["relation"].isin(("falls each year", "falls", "near")))
+    for columns, asked in ((("period_from", "period_to"), computed), (("compared_from", "compared_to"), compares)):
         for column in columns:
-            yield from _problems(rows[rows[column].isna()], "letter_claims.csv", column, "a claim that is computed names its days")
+            yield from _problems(
+                claims, asked & claims[column].isna(), "letter_claims.csv", column, "a claim that is computed names its days"
+            )
 
 
 def _controls_can_be_computed(controls: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Problem]:
-    spans = controls[~controls["measure"].isin(("none", "stock"))]
-    yield from _problems(spans[spans["from"].isna()], "control_checks.csv", "from", "only a stock has no first day")
-    yield from _problems(spans[spans["to"] < spans["from"]], "control_checks.csv", "to", "must not be earlier than from")
-    upside_down = controls[controls["high"] < controls["low"]]
-    yield from _problems(upside_down, "control_checks.csv", "high", "must not be less than low")
+    spans = ~controls["measure"].isin(("none", "stock"))
+    yield from _problems(controls, spans & controls["from"].isna(), "control_checks.csv", "from", "only a stock has no first day")
+    yield from _problems(controls, spans & (controls["to"] < controls["from"]), "control_checks.csv", "to", "must not be earlier than from")
+    yield from _problems(controls, controls["high"] < controls["low"], "control_checks.csv", "high", "must not be less than low")
     known = set(cases["case_id"])
     strange = controls["case_ids"].fillna("").map(lambda joined: bool(set(filter(None, joined.split("+"))) - known)).astype(bool)
-    yield from _problems(controls[strange], "control_checks.csv", "case_ids", "names a case that cases.csv does not have")
+    yield from _problems(controls, strange, "control_checks.csv", "case_ids", "names a case that cases.csv does not have")
 
 
 def _controls_fit(controls: pd.DataFrame, published: pd.DataFrame) -> Iterator[Problem]:
     yield from _problems(
-        controls[~controls["claim_id"].isin(published["claim_id"])],
+        controls,
+        ~_is_among(controls["claim_id"], published["claim_id"].to_numpy()),
         "control_checks.csv",
         "claim_id",
         "is no figure of published_counts.csv",
     )
     yield from _problems(
-        published[~published["claim_id"].isin(controls["claim_id"])], "published_counts.csv", "claim_id", "has no row in control_checks.csv"
+        published,
+        ~_is_among(published["claim_id"], controls["claim_id"].to_numpy()),
+        "published_counts.csv",
+        "claim_id",
+        "has no row in control_checks.csv",
     )
-    measured = controls[controls["measure"] != "none"]
+    measured = controls["measure"] != "none"
     for column in ("to", "kinds", "events", "rule", "unit", "low"):
-        yield from _problems(measured[measured[column].isna()], "control_checks.csv", column, "must not be empty where measure is not none")
-    unexplained = controls[(controls["explained_off_by"].notna() | (controls["measure"] == "none")) & controls["reason"].isna()]
-    yield from _problems(unexplained, "control_checks.csv", "reason", "says why a figure is off, or cannot be expressed")
+        yield from _problems(
+            controls, measured & controls[column].isna(), "control_checks.csv", column, "must not be empty where measure is not none"
+        )
+    unexplained = (controls["explained_off_by"].notna() | (controls["measure"] == "none")) & controls["reason"].isna()
+    yield from _problems(controls, unexplained, "control_checks.csv", "reason", "says why a figure is off, or cannot be expressed")
 
 
 def _programmes_hold_our_own(programmes: pd.DataFrame) -> Iterator[Problem]:

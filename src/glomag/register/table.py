@@ -28,7 +28,7 @@ def read_table(path: Path, resource: Resource) -> tuple[pd.DataFrame, list[Probl
     if problems:
         return pd.DataFrame(), problems
     rows, problems = _split(text, resource)
-    problems += [fault for line, cells in rows for fault in _faults_of_row(line, cells, resource)]
+    problems += list(_faults_of_rows(rows, resource))
     problems += list(_repeated_keys(rows, resource))
     return (pd.DataFrame() if problems else _build_frame(rows, resource)), problems
 
@@ -85,14 +85,19 @@ def _faults_of_header(header: list[str], resource: Resource) -> list[Problem]:
     return faults
 
 
-def _faults_of_row(line: int, cells: list[str], resource: Resource) -> Iterator[Problem]:
-    if len(cells) != len(resource.fields):
-        yield Problem(resource.file, line, "", f"{len(cells)} cells", f"every row has {len(resource.fields)}")
-        return
-    for column, value in zip(resource.fields, cells, strict=True):
-        fault = _fault_of_cell(column, value)
-        if fault:
-            yield Problem(resource.file, line, column.name, value, fault)
+def _faults_of_rows(rows: list[tuple[int, list[str]]], resource: Resource) -> Iterator[Problem]:
+    whole = []
+    for line, cells in rows:
+        if len(cells) == len(resource.fields):
+            whole.append((line, cells))
+        else:
+            yield Problem(resource.file, line, "", f"{len(cells)} cells", f"every row has {len(resource.fields)}")
+    for position, column in enumerate(resource.fields):
+        # Most cells of a column are alike: each value is looked at once.
+        faults = {value: _fault_of_cell(column, value) for value in {cells[position] for _, cells in whole}}
+        if any(faults.values()):
+            wrong = [(line, cells[position]) for line, cells in whole if faults[cells[position]]]
+            yield from (Problem(resource.file, line, column.name, value, faults[value]) for line, value in wrong)
 
 
 def _fault_of_cell(column: Field, value: str) -> str:
@@ -133,12 +138,16 @@ def _repeated_keys(rows: list[tuple[int, list[str]]], resource: Resource) -> Ite
 
 
 def _build_frame(rows: list[tuple[int, list[str]]], resource: Resource) -> pd.DataFrame:
-    frame = pd.DataFrame([cells for _, cells in rows], columns=resource.columns, dtype="str")
-    frame = frame.mask(frame == "")
-    for column in resource.fields:
-        if column.type == "date":
-            frame[column.name] = pd.to_datetime(frame[column.name], format="%Y-%m-%d")
-        elif column.type in _NUMBER:
-            numbers = pd.to_numeric(frame[column.name])
-            frame[column.name] = numbers.astype("Int64" if column.type == "integer" else "float64")
-    return frame.assign(line=[line for line, _ in rows])
+    by_column = zip(*(cells for _, cells in rows), strict=True)
+    typed = {column.name: _typed(column, cells) for column, cells in zip(resource.fields, by_column, strict=True)}
+    return pd.DataFrame({**typed, "line": [line for line, _ in rows]})
+
+
+def _typed(column: Field, cells: tuple[str, ...]) -> pd.Series:
+    """The cells of a column as its type says, an empty one as missing."""
+    texts = pd.Series([cell or None for cell in cells], dtype="str")
+    if column.type == "date":
+        return pd.to_datetime(texts, format="%Y-%m-%d")
+    if column.type in _NUMBER:
+        return pd.to_numeric(texts).astype("Int64" if column.type == "integer" else "float64")
+    return texts

@@ -1,4 +1,4 @@
-"""What a worker of a run makes. It imports little, so that a worker is at its notebook soon; the rest comes with the takeaway."""
+"""What a worker of a run makes. It imports little, so that a worker is at its notebook soon (glomag.run.takeaway has the rest)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from glomag.errors import NotebookError
-from glomag.parameters import Profile
 from glomag.paths import Project
 from glomag.run.execute import execute_notebook, machine_words
 from glomag.run.normalise import check_notebook, normalise_notebook, read_notebook, write_notebook
@@ -25,14 +24,8 @@ def run_notebook(project: Project, profile: str, notebook: str) -> float:
     began = time.monotonic()
     built = project.build / profile
     executed = built / "executed" / f"{notebook}.ipynb"
-    execute_notebook(project, source_of(project, notebook), executed, {"profile": profile, "output": project.shown(built)})
-    kept = check_notebook(normalise_notebook(read_notebook(executed)), f"notebooks/{notebook}.ipynb", machine_words(project))
+    source, shown = source_of(project, notebook), f"notebooks/{notebook}.ipynb, profile {profile}"
+    execute_notebook(project, source, executed, {"profile": profile, "output": project.shown(built)}, shown)
+    kept = check_notebook(normalise_notebook(read_notebook(executed)), shown, machine_words(project))
     write_notebook(kept, built / "processed" / "notebooks" / f"{notebook}.ipynb")
     return time.monotonic() - began
-
-
-def make_takeaway(project: Project, profile: Profile) -> float:
-    """Make what people take away, once the notebooks of a profile have run; returns the seconds that it took."""
-    from glomag.run.takeaway import write_takeaway
-
-    return write_takeaway(project, profile)

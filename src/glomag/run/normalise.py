@@ -29,9 +29,22 @@ def normalise_notebook(notebook: dict[str, Any]) -> dict[str, Any]:
     for number, cell in enumerate(own["cells"]):
         cell["id"] = f"cell-{number:02d}"
         cell["metadata"] = {key: value for key, value in cell["metadata"].items() if key in _KEPT_CELL_METADATA}
+        if "outputs" in cell:
+            cell["outputs"] = _join_streams(cell["outputs"])
         for output in cell.get("outputs", ()):
             _normalise_output(output)
     return own
+
+
+def _join_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Text of one stream that follows text of the same in one piece: a kernel cuts it every 0.2 seconds, wherever it then is."""
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        if joined and "name" in output and joined[-1].get("name") == output["name"]:
+            joined[-1]["text"] = "".join(joined[-1]["text"]) + "".join(output["text"])
+        else:
+            joined.append(output)
+    return joined
 
 
 def _normalise_output(output: dict[str, Any]) -> None:

@@ -13,8 +13,10 @@ from rich.table import Table
 from glomag.claims import VERDICTS
 from glomag.claims.controls import MET, NOT_COMPARABLE, OFF
 from glomag.paths import Project
+from glomag.run.graph import Plan, stray_files
 from glomag.run.moved import Moved
-from glomag.run.runner import Ran, Summary, moved_file
+from glomag.run.runner import Summary, moved_file
+from glomag.run.schedule import Ran
 from glomag.wording import print_count
 
 # Lines of one table on the terminal, more of the claims, and characters of one cell; build/moved.csv has all of it in full.
@@ -25,9 +27,27 @@ _CELL_WIDTH = 60
 
 
 def print_progress(ran: Ran) -> None:
-    """One line when a notebook is done."""
+    """One line when a step is done: how many there are, what it took, and about how long the others will."""
     width = len(str(ran.n_all))
-    print(f"  [{ran.n_done:>{width}}/{ran.n_all}] {ran.profile}: {ran.notebook} ({ran.seconds:.1f} s)", flush=True)
+    took = f"{ran.seconds:.1f} s" if ran.seconds else ""
+    told = ", ".join(part for part in (took, ran.note) if part)
+    left = "" if ran.left_seconds is None or ran.n_done == ran.n_all else f"  about {ran.left_seconds:.0f} s left"
+    print(f"  [{ran.n_done:>{width}}/{ran.n_all}] {ran.profile}: {ran.notebook} ({told}){left}", flush=True)
+
+
+def print_plan(plan: Plan) -> None:
+    """A line for each step that runs, with the reason, or may; one line for those that are kept, and one where everything runs."""
+    if plan.state.unknown:
+        print(f"everything runs: {plan.state.unknown}", flush=True)
+        return
+    kept = [label for label, decision in plan.decisions.items() if decision.runs is False]
+    for decision in plan.decisions.values():
+        if decision.runs is not False:
+            print(f"  {decision.step}, {decision.profile}: {decision.reason}")
+    for profile in plan.steps:
+        for path in stray_files(plan, profile):
+            print(f"  {path} is of no run, and goes")
+    print(f"  kept as published: {len(kept)} of {print_count(len(plan.decisions), 'step')}", flush=True)
 
 
 def print_summaries(project: Project, summaries: Sequence[Summary], seconds: float) -> None:

@@ -1,8 +1,9 @@
-"""A run: every notebook of every profile asked for, then everything swapped in at once."""
+"""A run: every notebook of every profile asked for, or what has to run again of them, then everything swapped in at once."""
 
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from glomag.claims.letter_windows import letter_day
 from glomag.errors import ParameterError, PublishError
 from glomag.figures.kits import WORDS_FILE, has_kits, read_kits
 from glomag.figures.ledger import FILE as LEDGER_FILE
@@ -17,12 +19,16 @@ from glomag.figures.ledger import extend_ledger, read_ledger, write_ledger
 from glomag.figures.withdrawal import read_withdrawals
 from glomag.parameters import Profile, list_profiles, read_profile
 from glomag.paths import Project
-from glomag.register import read_register
+from glomag.register import Register, read_register
 from glomag.run.crate import FILE as CRATE_FILE
 from glomag.run.crate import write_crate
+from glomag.run.drawn import allow_keeping, collect_drawn
 from glomag.run.execute import NOTEBOOKS, check_parameters
-from glomag.run.making import make_takeaway, run_notebook, source_of
-from glomag.run.manifest import Sources, build_manifest, check_unchanged, hash_sources, write_manifest
+from glomag.run.forked import Warm
+from glomag.run.graph import Plan, build_plan, is_not_foreseen, note_steps, stands_on
+from glomag.run.making import source_of
+from glomag.run.manifest import FILE as MANIFEST_FILE
+from glomag.run.manifest import Sources, build_manifest, check_unchanged, hash_sources, own_path, sha256_of, write_manifest
 from glomag.run.moved import Moved, find_moved, write_moved
 from glomag.run.publish import (
     Swap,
@@ -35,29 +41,28 @@ from glomag.run.publish import (
     swap_in,
     swaps_of,
 )
-from glomag.run.takeaway import TAKEAWAY
-from glomag.run.workers import Workers
+from glomag.run.schedule import Ran, make_all
+from glomag.run.state import (
+    ProfileState,
+    State,
+    hash_inputs,
+    hash_shared,
+    hash_together,
+    read_state,
+    seal,
+    write_state,
+)
+
+__all__ = ["ALL_ASKED", "MOVED_FILE", "Ran", "Summary", "ledger_file", "moved_file", "plan_run", "run_profiles", "summarise_outputs"]
 
 MOVED_FILE = "moved.csv"
-_WORKERS = 2
-# Begun first, so that no worker is left alone with it at the end.
-_LONGEST = "4_robustness"
+ALL_ASKED = "all was asked for"
+"""Why everything runs where a program asks for a run, or a person for all of it."""
 # What the system may refuse to any run; other errors of the system are faults of the program, and keep their traceback.
 _REFUSALS = {
     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM,
     errno.EIO, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE,
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ran:
-    """One notebook that ran, or what was made of all of them, and how long it took in seconds."""
-
-    profile: str
-    notebook: str
-    seconds: float
-    n_done: int
-    n_all: int
 
 
 @dataclass(frozen=True)
@@ -72,37 +77,122 @@ class Summary:
     moved: list[Moved] | None
 
 
-def run_profiles(project: Project, names: Sequence[str], progress: Callable[[Ran], None]) -> list[Summary]:
+@dataclass(frozen=True)
+class _Asked:
+    """A run as it was asked for, checked, and hashed before anything of it was read."""
+
+    project: Project
+    register: Register
+    profiles: list[Profile]
+    sources: Sources
+    inputs: dict[str, dict[str, str]]
+    together: dict[str, str]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the profiles, in their order."""
+        return [profile.name for profile in self.profiles]
+
+    def plan(self, state: State, times: State) -> Plan:
+        """What runs, given what is known of the last run; `times` is what is known of how long steps take."""
+        day = letter_day(self.register).isoformat()
+        return build_plan(self.project, self.profiles, NOTEBOOKS, self.sources, state, times=times, letter_day=day)
+
+
+def run_profiles(
+    project: Project,
+    names: Sequence[str],
+    progress: Callable[[Ran], None],
+    keeps: bool = False,
+    tell: Callable[[Plan], None] = lambda _: None,
+    *,
+    warm: Warm | None = None,
+) -> list[Summary]:
     """Run every notebook for the profiles (all of them where none is named) and publish the outputs together.
+
+    With `keeps`, only what depends on something that changed since the last run is made again, figure by figure, and the rest of
+    what is published is taken over: the same bytes as without it (docs/decisions/0015-what-reruns.md). Programs that rebuild to
+    compare leave it off. `tell` is given the plan before anything runs. `warm` is a warm process that imports since before this was called.
 
     Everything that can be refused is refused before the first notebook starts. Raises UserError; the published outputs
     are then what they were.
     """
+    asked = _ask(project, names)
+    check_writable(project, asked.names)
+    with one_at_a_time(project), _refusals_told(project):
+        check_unchanged(project, asked.sources)
+        known = read_state(project)
+        plan = asked.plan(known if keeps else State(unknown=ALL_ASKED), known)
+        for notebook in NOTEBOOKS:
+            if any(plan.decisions[name, notebook].runs for name in asked.names):
+                check_parameters(source_of(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
+        tell(plan)
+        clear_leftovers(project, {*asked.names, *list_profiles(project)})
+        for name in asked.names:
+            prepare_folder(project, name)
+            allow_keeping(project, name, stands_on(plan, name), plan.known(name))
+        with scratch(project) as temporary:
+            _make(project, asked.profiles, temporary, progress, plan, warm=warm)
+        summaries = [_finish(project, profile, asked.sources) for profile in asked.profiles]
+        swaps = [*(swap for name in asked.names for swap in swaps_of(project, name)), *_stage_files(project, summaries)]
+        check_unchanged(project, asked.sources)
+        state = _note(asked, plan, known, swaps)
+        swap_in(project, swaps)
+        with suppress(OSError):  # it is published; what could not be noted runs again
+            write_state(project, state)
+        with suppress(PublishError):  # what cannot be removed here stops the next run, with its reason
+            clear_leftovers(project, asked.names)
+    return summaries
+
+
+def plan_run(project: Project, names: Sequence[str]) -> Plan:
+    """What a run that keeps what it may would do now; nothing is made and nothing written. Raises UserError as a run does."""
+    known = read_state(project)
+    return _ask(project, names).plan(known, known)
+
+
+def _ask(project: Project, names: Sequence[str]) -> _Asked:
+    """Read and check what a run goes by; raises UserError where it cannot be used."""
     chosen = list(dict.fromkeys(names)) or list_profiles(project)
     if not chosen:
         raise ParameterError("there is no profile to run", where=project.shown(project.parameters))
+    inputs, together = {name: hash_inputs(project, name) for name in chosen}, hash_together(project)
     sources = hash_sources(project, chosen)  # before anything is read: what changes from here on stops the run
     register = read_register(project)
     profiles = [read_profile(project, name, register.coverage) for name in chosen]
-    check_writable(project, chosen)
     read_withdrawals(project)
     read_ledger(ledger_file(project))
     for notebook in NOTEBOOKS:
-        check_parameters(source_of(project, notebook), {"profile": "", "output": ""}, f"notebooks/{notebook}.ipynb")
-    with one_at_a_time(project), _refusals_told(project):
-        check_unchanged(project, sources)
-        clear_leftovers(project, {*chosen, *list_profiles(project)})
-        for name in chosen:
-            prepare_folder(project, name)
-        with scratch(project) as temporary:
-            _make(project, profiles, temporary, progress)
-        summaries = [_finish(project, profile, sources) for profile in profiles]
-        swaps = [*(swap for name in chosen for swap in swaps_of(project, name)), *_stage_files(project, summaries)]
-        check_unchanged(project, sources)
-        swap_in(project, swaps)
-        with suppress(PublishError):  # it is published; what cannot be removed here stops the next run, with its reason
-            clear_leftovers(project, chosen)
-    return summaries
+        source_of(project, notebook)
+    return _Asked(project, register, profiles, sources, inputs, together)
+
+
+def _note(asked: _Asked, plan: Plan, known: State, swaps: Sequence[Swap]) -> State:
+    """What the next run has to know of this one, from the hashes that this one went by: nothing is read that may have changed since."""
+    project = asked.project
+    built = {name: project.build / name for name in asked.names}
+    profiles = {name: one for name, one in known.profiles.items() if name not in built}
+    for name, folder in built.items():
+        manifest = json.loads((folder / "processed" / MANIFEST_FILE).read_text(encoding="utf-8"))
+        outputs = manifest["outputs"]
+        published = {**outputs, own_path(name): sha256_of(folder / "processed" / MANIFEST_FILE)}
+        # A notebook of which it is not known what it reads leaves no seal: there is always something to do.
+        is_foreseen = not any(is_not_foreseen(plan, (name, notebook)) for notebook in NOTEBOOKS)
+        profiles[name] = ProfileState(
+            seal({**asked.inputs[name], **published}) if is_foreseen else "",
+            note_steps(plan, name, outputs, manifest["made_by"]),
+            collect_drawn(project, name, plan.known(name), set(outputs)),
+        )
+    single = (ledger_file(project), project.root / CRATE_FILE)
+    shared = {project.shown(swap.published): swap.built for swap in swaps if swap.published in single}
+    before = {name: value for name, value in asked.together.items() if not any(_is_of(name, own) for own in built)}
+    now = {name: value for name, value in hash_together(project, built=built).items() if any(_is_of(name, own) for own in built)}
+    return State(seal({**before, **now, **hash_shared(project, shared)}), profiles)
+
+
+def _is_of(name: str, profile: str) -> bool:
+    """Whether an entry of `hash_together` is about the outputs of a profile."""
+    return name == f"manifest {profile}" or name.startswith((f"size processed/{profile}/", f"size figures/{profile}/"))
 
 
 def _stage_files(project: Project, summaries: Sequence[Summary]) -> list[Swap]:
@@ -147,21 +237,11 @@ def moved_file(project: Project) -> Path:
     return project.build / MOVED_FILE
 
 
-def _make(project: Project, profiles: Sequence[Profile], temporary: Path, progress: Callable[[Ran], None]) -> None:
-    """Run every notebook, and for each profile, once its notebooks have run, make what people take away."""
-    waiting = {profile.name: set(NOTEBOOKS) for profile in profiles}
-    by_name = {profile.name: profile for profile in profiles}
-    n_all, n_done = len(profiles) * (len(NOTEBOOKS) + 1), 0
-    with Workers(_WORKERS, temporary) as workers:
-        for label in sorted(((name, notebook) for notebook in NOTEBOOKS for name in by_name), key=lambda job: job[1] != _LONGEST):
-            workers.give(label, run_notebook, project, *label)
-        while workers.has_work():
-            (name, made), seconds = workers.next_done()
-            n_done += 1
-            progress(Ran(name, made, seconds, n_done, n_all))
-            waiting[name].discard(made)
-            if made in NOTEBOOKS and not waiting[name]:
-                workers.give((name, TAKEAWAY), make_takeaway, project, by_name[name])
+def _make(
+    project: Project, profiles: Sequence[Profile], temporary: Path, progress: Callable[[Ran], None], plan: Plan, *, warm: Warm | None
+) -> None:
+    """Make what the plan says and take over the rest: afterwards the build folders of all profiles are whole."""
+    make_all(plan, temporary, progress, warm)
 
 
 def _finish(project: Project, profile: Profile, sources: Sources) -> Summary:

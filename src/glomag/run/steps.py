@@ -14,6 +14,8 @@ from glomag.run.programmes import PROGRAMMES_TABLE
 
 # What the package does around a notebook; the notebook itself says what else it runs.
 _AROUND_A_NOTEBOOK = ("glomag.run.execute", "glomag.run.normalise")
+# What starts it, beside that: no byte should hang on it, but nothing is called unchanged that may.
+_STARTS_A_NOTEBOOK = ("glomag.run.making", "glomag.run.workers", "glomag.run.engine", "glomag.run.warm")
 _RECORD = "data/raw/register/*.csv"
 _DESCRIPTION = "data/raw/register/datapackage.json"
 _WITHDRAWN = "data/raw/figures/withdrawn.csv"
@@ -27,7 +29,7 @@ class Step:
 
     `runs` is the notebook or the module, by its path in the checkout. `inputs` and `outputs` are paths and patterns of paths,
     to be looked up among the manifest's inputs and outputs; `*` stands for a slash, too. `code` and `libraries` are all that
-    it could have run.
+    it could have run. A step that is no notebook comes after all notebooks, and after the steps `after`.
     """
 
     name: str
@@ -36,15 +38,20 @@ class Step:
     outputs: tuple[str, ...]
     code: tuple[str, ...]
     libraries: tuple[str, ...]
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Writing:
-    """A step that is no notebook: its module, what it reads, what it makes; `{t}` and `{f}` are the folders of tables and figures."""
+    """A step that is no notebook: its module, what it reads, what it makes; `{t}` and `{f}` are the folders of tables and figures.
+
+    `after` names the steps whose outputs it reads.
+    """
 
     module: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    after: tuple[str, ...] = ()
 
 
 # In the order in which they are tried for an output. What each reads is held by a test that watches the files it opens.
@@ -63,6 +70,7 @@ _WRITINGS = {
         "glomag.gallery.writing",
         ("{t}/claims.csv", "{f}/??-*/*", "{f}/appendix*", "{f}/workbook.xlsx"),
         ("{f}/index.html", "{f}/gallery/*"),
+        ("workbook", "appendix"),
     ),
     "explain pages": _Writing(
         "glomag.explain.writing",
@@ -73,8 +81,13 @@ _WRITINGS = {
         "glomag.pages.writing",
         ("{t}/notebooks/*.ipynb", "{t}/*.csv", f"{{t}}/{PAGES_FOLDER}/*", "{f}/*/figure.json"),
         ("{t}/notebooks/*.html",),
+        ("explain pages",),
     ),
 }
+
+
+WRITINGS = tuple(_WRITINGS)
+"""Names of the steps that are no notebook."""
 
 
 def build_steps(project: Project, profile: str, origins: Origins) -> list[Step]:
@@ -108,6 +121,14 @@ def inputs_of(step: Mapping[str, list[str]], known: Iterable[str]) -> list[str]:
     return [path for path in known if matches(path, step["inputs"])]
 
 
+def code_around(step: Step) -> tuple[str, ...]:
+    """Files of the package that start a step and wait for it, beside the `code` that it could have run."""
+    if step.name in _WRITINGS:
+        return ("run/takeaway.py", "run/workers.py")
+    # Not all that they import: the process that notebooks are forked from has every figure in memory.
+    return tuple(path for path in find_closure("", _STARTS_A_NOTEBOOK).code if path.startswith("run/"))
+
+
 def _notebook_step(project: Project, profile: str, name: str, origins: Origins) -> Step:
     path = project.notebooks / f"{name}.ipynb"
     source = "\n".join(python_of(text) for _, text in read_code_cells(path))
@@ -124,4 +145,4 @@ def _writing_step(profile: str, name: str, writing: _Writing) -> Step:
     outputs = tuple(pattern.format(**folders) for pattern in writing.outputs)
     closure = find_closure("", (writing.module,))
     runs = f"src/{writing.module.replace('.', '/')}.py"
-    return Step(name, runs, (*inputs, f"parameters/{profile}.yml"), outputs, closure.code, closure.libraries)
+    return Step(name, runs, (*inputs, f"parameters/{profile}.yml"), outputs, closure.code, closure.libraries, writing.after)

@@ -24,6 +24,7 @@ from glomag.parameters import Profile, read_profile
 from glomag.paths import Project, find_project
 from glomag.periods import Period
 from glomag.register import Register, known_on, read_register
+from glomag.run.drawn import Allowed, read_allowed
 from glomag.run.programmes import DATED_FORMAT, PROGRAMMES_TABLE
 from glomag.sources.store import StoredList, newest_list
 from glomag.tables.writing import write_page, write_parquet, write_table
@@ -36,13 +37,25 @@ _BY_HAND = "build/notebook"
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure as a notebook shows it: the picture with its alt text, and its title as plain text."""
+    """A figure as a notebook shows it: the picture with its alt text, and its title as plain text.
+
+    In a run the picture is that of the last run where the figure is the same, and is remembered for the next.
+    """
 
     exhibit: Exhibit
+    allowed: Allowed | None = None
+    key: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         words = f"Figure {self.exhibit.number}: {self.exhibit.title}"
-        return {"image/png": image_bytes(self.exhibit, _SHOWN_DPI), "text/plain": words}, {"image/png": {"alt": self.exhibit.alt_text}}
+        return {"image/png": self._picture(), "text/plain": words}, {"image/png": {"alt": self.exhibit.alt_text}}
+
+    def _picture(self) -> bytes:
+        if self.allowed is None:
+            return image_bytes(self.exhibit, _SHOWN_DPI)
+        picture = self.allowed.shown_before(self.exhibit.stem, self.key) or image_bytes(self.exhibit, _SHOWN_DPI)
+        self.allowed.note_shown(self.exhibit.stem, picture)
+        return picture
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,11 @@ class Workbench:
         return Asked(self.register, self.profile, Parts(self.register, self.profile))
 
     @cached_property
+    def allowed(self) -> Allowed | None:
+        """Which figures of the last run may be kept where they are the same; None where no run builds into this folder."""
+        return read_allowed(self.project, self.folder, self.profile.name)
+
+    @cached_property
     def withdrawals(self) -> dict[tuple[str, str], Withdrawal]:
         """Figures that are not to be used any more, by profile and stem; raises UserError where the list is faulty."""
         return read_withdrawals(self.project)
@@ -125,6 +143,7 @@ class Workbench:
     def draw(self, build_exhibit: Callable[[Register, Profile], Exhibit]) -> ShownFigure | ShownReason:
         """Build a figure, write its kit, and hand it back for showing; of a notebook run by hand the page and the rows alone.
 
+        In a run, a kit that would be the same as the published one is copied and not drawn (glomag.run.drawn).
         A figure about days that the profile does not know is not drawn and nothing is written: the reason is handed back.
         """
         try:
@@ -136,8 +155,16 @@ class Workbench:
             return ShownFigure(exhibit)
         withdrawn = self.withdrawals.get((exhibit.profile, exhibit.stem))
         marked = replace(exhibit, withdrawn=mark(withdrawn)) if withdrawn else exhibit
-        write_figure(marked, self.folder / "figures", build_sentences(self.asked, exhibit.slug))
-        return ShownFigure(marked)
+        said = build_sentences(self.asked, exhibit.slug)
+        if self.allowed is None:
+            write_figure(marked, self.folder / "figures", said)
+            return ShownFigure(marked)
+        key = self.allowed.key_of(marked, said)
+        is_kept = self.allowed.keep(exhibit.stem, key, self.folder / "figures" / exhibit.stem)
+        if not is_kept:
+            write_figure(marked, self.folder / "figures", said)
+        self.allowed.note(exhibit.stem, key, is_kept=is_kept)
+        return ShownFigure(marked, self.allowed, key)
 
     def compare_programmes(self) -> ShownProgrammes:
         """GLOMAG beside the other human-rights programmes on the newest advanced list that the profile may know.

@@ -1,135 +1,133 @@
-"""Processes that work side by side, for whatever takes long.
-
-Not concurrent.futures: its queues leave named semaphores in the system's memory when a run is killed with all of its group, its
-processes wait for ever when the run alone is killed, and it does not say which piece of work a dead one was at.
-"""
+"""Processes that work side by side, for whatever takes long. On Linux each piece of work has a fresh one, forked from a warm one."""
 
 from __future__ import annotations
 
 import os
 import signal
-import tempfile
-import traceback
-from collections import deque
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from glomag.errors import NotebookError
-from glomag.run.alive import end_with_parent
-
-# Nothing of this process's memory, threads or open files: only what a worker is told.
-_START: Literal["spawn"] = "spawn"
+from glomag.run.execute import kernel_environment
+from glomag.run.forked import Warm, WarmDiedError
+from glomag.run.outcome import Death
+from glomag.run.spawned import Spawned
 
 Label = tuple[str, str]
 """What a piece of work is known by: the profile and the name of the notebook."""
 
+# Set to `papermill`, notebooks are executed by papermill's own engine, each in a kernel, in processes that are not forked.
+ENGINE_VARIABLE, STANDARD_ENGINE = "GLOMAG_ENGINE", "papermill"
+CACHES = "jupyter"
+"""The folder of caches in build/."""
+_SLOWER = "glomag: notebooks are not forked here ({reason}): papermill's own engine runs each in a kernel, which takes longer"
 
-@dataclass(frozen=True)
-class _Work:
-    label: Label
-    function: Callable[..., float]
-    arguments: tuple[Any, ...]
+
+def start_warm(caches: Path) -> Warm | None:
+    """Start a warm process while something else is still to be done; None where processes are not forked.
+
+    `caches` is where matplotlib keeps its own, once a run may write. Hand it to Workers, and leave its block in any case.
+    """
+    return Warm(kernel_environment(caches)) if why_not_forked() is None else None
 
 
-@dataclass(frozen=True)
-class _Worker:
-    process: BaseProcess
-    ours: Connection[Any, Any]
+def why_not_forked() -> str | None:
+    """The reason why a run starts every process anew, in a few words; None where it forks.
+
+    macOS has fork, but its own libraries do not survive it (why Python itself has not used it there since 3.8).
+    """
+    if os.environ.get(ENGINE_VARIABLE) == STANDARD_ENGINE:
+        return f"{ENGINE_VARIABLE} is {STANDARD_ENGINE}"
+    if sys.platform != "linux" or not hasattr(os, "fork"):
+        return "this system cannot fork a process that draws"
+    return None
 
 
 class Workers:
-    """A fixed number of processes and the work that waits for them. Leaving the block ends them, whatever they are at."""
+    """A fixed number of processes at a time and the work that waits for them. Leaving the block ends them, whatever they are at."""
 
-    def __init__(self, n: int, scratch: Path) -> None:
-        """Start `n` processes whose temporary files lie in the folder `scratch`."""
-        self._waiting: deque[_Work] = deque()
-        self._busy: dict[Connection[Any, Any], tuple[_Worker, _Work]] = {}
-        self._idle = [_start(scratch) for _ in range(n)]
+    def __init__(self, n: int, scratch: Path, warm: Warm | None = None) -> None:
+        """`n` at a time, whose temporary files lie in the folder `scratch`, forked from `warm` or from one that is started here.
+
+        That one keeps the caches of matplotlib in the folder `jupyter` beside `scratch`, as kernels do.
+        """
+        self._labels: dict[int, Label] = {}
+        self._n_given = 0
+        reason = why_not_forked()
+        if reason is not None:
+            print(_SLOWER.format(reason=reason), file=sys.stderr)
+            self._processes: Warm | Spawned = Spawned(n, scratch)
+            return
+        self._processes = warm or Warm(kernel_environment(scratch.parent / CACHES))
+        try:
+            self._processes.settle(scratch, n)
+        except WarmDiedError as error:
+            self._processes.end()
+            raise _say_warm_died(error.code) from None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End all of them."""
-        workers = [*self._idle, *(worker for worker, _ in self._busy.values())]
-        for worker in workers:
-            worker.process.kill()
-        for worker in workers:
-            worker.process.join()
-            worker.ours.close()
+        self._processes.end()
 
     def give(self, label: Label, function: Callable[..., float], *arguments: Any) -> None:
-        """Add a piece of work: a function of a module, and what to call it with."""
-        self._waiting.append(_Work(label, function, arguments))
+        """Add a piece of work: a function of a module, and what to call it with. Raises NotebookError as `next_done`."""
+        self._n_given += 1
+        self._labels[self._n_given] = label
+        try:
+            self._processes.give(self._n_given, function, arguments)
+        except WarmDiedError as error:
+            raise _say_warm_died(error.code) from None
 
     def has_work(self) -> bool:
         """Whether anything waits or is being done."""
-        return bool(self._waiting or self._busy)
+        return bool(self._labels)
+
+    def labels(self) -> list[Label]:
+        """What waits or is being done, in the order in which it was given."""
+        return list(self._labels.values())
 
     def next_done(self) -> tuple[Label, float]:
         """Wait for the next piece of work that is done; returns its label and the seconds that it took.
 
-        Raises what the work raised, and NotebookError where its process died.
+        Raises what the work raised, and NotebookError where its process died or did not come to an end.
         """
-        while self._waiting and self._idle:
-            worker, work = self._idle.pop(), self._waiting.popleft()
-            self._busy[worker.ours] = (worker, work)
-            worker.ours.send((work.function, work.arguments))
-        ours = next(one for one in wait(list(self._busy)) if isinstance(one, Connection))
-        worker, work = self._busy[ours]
         try:
-            outcome = ours.recv()
-        except (EOFError, ConnectionResetError):
-            worker.process.join()
-            raise _say_died(work.label, worker.process.exitcode or 0) from None
-        if isinstance(outcome, BaseException):
+            number, outcome = self._processes.next_outcome()
+        except WarmDiedError as error:
+            raise _say_warm_died(error.code) from None
+        label = self._labels.pop(number)
+        if isinstance(outcome, Death):
+            raise _say_died(label, outcome)
+        if isinstance(outcome, Exception):
             raise outcome
-        del self._busy[ours]
-        self._idle.append(worker)
-        return work.label, outcome
+        return label, outcome
 
 
-def _start(scratch: Path) -> _Worker:
-    context = get_context(_START)
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, str(scratch)), daemon=True)
-    process.start()
-    theirs.close()  # so that the end of the process is the end of what can be read
-    return _Worker(process, ours)
-
-
-def _work(theirs: Connection[Any, Any], scratch: str) -> None:
-    """Do what is sent, one after another, until the run is over or dead."""
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is told as well, and ends this process
-    os.environ["TMPDIR"] = tempfile.tempdir = scratch
-    while True:
-        try:
-            function, arguments = theirs.recv()
-        except EOFError:
-            return
-        theirs.send(_outcome(function, arguments))
-
-
-def _outcome(function: Callable[..., float], arguments: tuple[Any, ...]) -> float | Exception:
-    try:
-        return function(*arguments)
-    except Exception as error:  # it is raised again in the process that asked, with this as its note
-        error.add_note(traceback.format_exc())
-        return error
-
-
-def _say_died(label: Label, exit_code: int) -> NotebookError:
+def _say_died(label: Label, death: Death) -> NotebookError:
     profile, name = label
-    how = f"by signal {-exit_code} ({signal.strsignal(-exit_code)})" if exit_code < 0 else f"with exit code {exit_code}"
+    where = ", ".join(part for part in (name, death.place, f"profile {profile}") if part)
+    if death.allowed is not None:
+        what = f"a cell did not end within {death.allowed:g} s; the published outputs are what they were"
+        return NotebookError(what, where=where, change="have it do less, or its work in a function that is computed once")
     return NotebookError(
-        f"a process of the run was ended {how}; the published outputs are what they were",
-        where=f"{name}, profile {profile}",
-        change="see whether the system ended it for want of memory, and run again",
+        f"a process of the run was ended {_say_how(death.code)}; the published outputs are what they were",
+        where=where,
+        change="see whether the notebook ends its own process, or the system ended it for want of memory, and run again",
     )
+
+
+def _say_warm_died(code: int) -> NotebookError:
+    return NotebookError(
+        f"the process that notebooks are forked from was ended {_say_how(code)}; the published outputs are what they were",
+        change=f"see whether the system ended it for want of memory, and run again; {ENGINE_VARIABLE}={STANDARD_ENGINE} runs without it",
+    )
+
+
+def _say_how(code: int) -> str:
+    return f"by signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"with exit code {code}"

@@ -69,3 +69,14 @@ def _day_told(path: Path, source: SourceList, said: date | None) -> tuple[date, 
             change="say it: --list-date YYYY-MM-DD, or put it into the file's name",
         )
     return told, "name of the file"
+
+
+def check_issued_by(source: SourceList, day: date, where: str) -> None:
+    """Raise SourceError where the file says itself that it was issued after the day it is given for."""
+    if source.list_date is not None and source.list_date > day:
+        raise SourceError(
+            f"the file was issued on {source.list_date}, after the day it is given for ({day})",
+            where=where,
+            allowed="the day of issue printed in the file, or a later day on which it still was the newest list",
+            change="correct the date in the name of the file, or the one given",
+        )

@@ -115,9 +115,14 @@ def read_stored(path: Path) -> SourceList:
     return _read_entries(path, cast("SourceFormat", match[1]), described.get(match[1]))
 
 
+def is_stored_name(name: str) -> bool:
+    """Whether a file of this name is a normalised list of data/raw/ofac, told as `read_file` tells it."""
+    return FILE_NAME.fullmatch(name) is not None
+
+
 def read_file(path: Path) -> SourceList:
     """Read a list as published (`reading.read_list`) or as it was normalised here (`read_stored`), told by its name."""
-    return read_stored(path) if FILE_NAME.fullmatch(path.name) else read_list(path)
+    return read_stored(path) if is_stored_name(path.name) else read_list(path)
 
 
 def write_list(project: Project, source: SourceList, provenance: Provenance, raw: Path | None) -> Path:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 
 from glomag.errors import PublishError
 from glomag.spreadsheet import guard_table
 from glomag.tables.schemas import SCHEMAS
 
 _DECIMALS = 4
+
+# pandera loads its checks with the first table that is checked; here it does so with the other imports, so that a process
+# of which a copy is made for each notebook has them.
+pa.DataFrameSchema.register_default_backends(pd.DataFrame)
 
 
 def table_text(table: pd.DataFrame) -> str:

@@ -47,10 +47,10 @@ def parse_columns(text: str, texts: Collection[str] = ()) -> list[Column]:
 
 
 def _parse_column(name: str, cells: Sequence[str], *, is_text: bool) -> Column:
-    filled = [cell for cell in cells if cell]
+    filled = {cell for cell in cells if cell}
     if is_text or not filled:
         return Column(name, "text", tuple(unguard_cell(cell) or None for cell in cells))
-    if set(filled) <= {"True", "False"}:
+    if filled <= {"True", "False"}:
         return Column(name, "flag", tuple(cell == "True" if cell else None for cell in cells))
     if all(_is_day(cell) for cell in filled):
         return Column(name, "day", tuple(date.fromisoformat(cell) if cell else None for cell in cells))
@@ -79,8 +79,11 @@ def _is_day(cell: str) -> bool:
 
 
 def fit_text(text: str) -> str:
-    """The text as a cell can hold it: one that is too long is cut and says so, with the number of characters that are missing."""
-    if len(text) <= LONGEST_TEXT:
+    """The text as a cell can hold it: one that is too long is cut and says so, with the number of characters that are missing.
+
+    Excel counts UTF-16 units, of which a letter beyond the basic plane takes two.
+    """
+    if len(text) <= LONGEST_TEXT // 2 or len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
         return text
     note = f" [cut here: {len(text):,} characters in all, the whole text is in the CSV]"
-    return text[: LONGEST_TEXT - len(note)] + note
+    return text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - len(note))].decode("utf-16-le", "ignore") + note

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from functools import cache
 from textwrap import wrap
 from typing import Any
 
@@ -44,16 +44,19 @@ def write_columns(
     sheet.add_table(0, at, last_row, at + len(columns) - 1, options)
     for offset, column in enumerate(columns):
         sheet.set_column(at + offset, at + offset, wrapped.get(column.name) or _width(column))
-        for row, cell in enumerate(column.cells, start=1):
-            _write_cell(sheet, look, (row, at + offset), cell, column, wraps=column.name in wrapped)
-            if column.name in wrapped and isinstance(cell, str):
-                lines[row] = max(lines.get(row, 1), n_lines(cell, wrapped[column.name]))
+        _write_column(sheet, look, column, at + offset, wraps=column.name in wrapped)
+        if column.name in wrapped:
+            for row, cell in enumerate(column.cells, start=1):
+                if isinstance(cell, str):
+                    lines[row] = max(lines.get(row, 1), n_lines(cell, wrapped[column.name]))
     return lines
 
 
+@cache
 def n_lines(text: str, width: float) -> int:
     """Lines that a text takes, wrapped in a cell as wide as `width` characters; one more is better than one too few."""
-    return sum(max(1, len(wrap(line, max(int(width * _LETTERS_A_DIGIT), 1)))) for line in text.split("\n"))
+    longest = max(int(width * _LETTERS_A_DIGIT), 1)
+    return sum(1 if len(line) <= longest and "\t" not in line else max(1, len(wrap(line, longest))) for line in text.split("\n"))
 
 
 def set_heights(sheet: Any, lines: Mapping[int, int]) -> None:
@@ -62,20 +65,21 @@ def set_heights(sheet: Any, lines: Mapping[int, int]) -> None:
         sheet.set_row(row, min(n * _POINTS_A_LINE, _HIGHEST))
 
 
-def _write_cell(sheet: Any, look: Look, place: tuple[int, int], cell: Cell, column: Column, *, wraps: bool) -> None:
+def _write_column(sheet: Any, look: Look, column: Column, at: int, *, wraps: bool) -> None:
     """Each cell by its own type: a text is written as a text, never as what it looks like."""
-    if cell is None:
+    own = look.cell(column.kind, wraps=wraps)
+    texts = {cell: fit_text(cell) for cell in dict.fromkeys(column.cells) if isinstance(cell, str)}
+    forms = {cell: _text_form(look, cell, column, wraps=wraps) for cell in texts}
+    if not texts:
+        sheet.add_column(1, at, column.cells, [own] * len(column.cells))
         return
-    form = look.cell(column.kind, wraps=wraps)
-    if isinstance(cell, str):
-        verdict = look.verdict(cell) if column.name == _VERDICT else None
-        sheet.write_string(*place, fit_text(cell), verdict or look.text(cell, wraps=wraps))
-    elif isinstance(cell, bool):
-        sheet.write_boolean(*place, cell, form)
-    elif isinstance(cell, date):
-        sheet.write_datetime(*place, datetime(cell.year, cell.month, cell.day), form)
-    else:
-        sheet.write_number(*place, cell, form)
+    cells: list[Cell] = [texts[cell] if isinstance(cell, str) else cell for cell in column.cells]
+    sheet.add_column(1, at, cells, [forms[cell] if isinstance(cell, str) else own for cell in column.cells])
+
+
+def _text_form(look: Look, text: str, column: Column, *, wraps: bool) -> Any:
+    verdict = look.verdict(text) if column.name == _VERDICT else None
+    return verdict or look.text(text, wraps=wraps)
 
 
 def _width(column: Column) -> float:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandera.pandas as pa
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from glomag.errors import PublishError
 from glomag.figures.kits import Kit, read_kits
 from glomag.parameters import Profile
 from glomag.tables.schemas import SCHEMAS
 from glomag.wording import print_day
+from glomag.workbook.by_column import ColumnBook
 from glomag.workbook.cells import Column, parse_columns
 from glomag.workbook.figure_sheet import write_figure_sheet
 from glomag.workbook.list_sheets import write_claims_sheet, write_meanings_sheet, write_record_sheet
@@ -30,7 +30,7 @@ _NO_CLOCK = (1980, 1, 1, 0, 0, 0)
 _CORE = "docProps/core.xml"
 _MEND = "glomag run writes all outputs of a profile anew"
 # No text becomes a formula, a number or a link because of what it looks like.
-_AS_THEY_STAND = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+_AS_THEY_STAND = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 def write_workbook(processed: Path, figures: Path, profile: Profile, target: Path) -> Path:
@@ -71,8 +71,7 @@ def _text_columns(schema: pa.DataFrameSchema) -> set[str]:
 
 
 def _build(profile: Profile, kits: Sequence[Kit], claims: Sequence[Column], record: Sequence[Column]) -> bytes:
-    written = io.BytesIO()
-    book: Any = Workbook(written, _AS_THEY_STAND)
+    book = ColumnBook(_AS_THEY_STAND)
     look = Look(book)
     footer = f"{TITLE}. Profile {profile.name}, as of {print_day(profile.as_of)}."
     _set_properties(book, profile)
@@ -83,7 +82,7 @@ def _build(profile: Profile, kits: Sequence[Kit], claims: Sequence[Column], reco
     write_record_sheet(book, look, record, footer)
     write_meanings_sheet(book, look, footer)
     book.close()
-    return _packed_anew(written.getvalue())
+    return _packed(book.parts)
 
 
 def _set_properties(book: Any, profile: Profile) -> None:
@@ -101,12 +100,12 @@ def _set_properties(book: Any, profile: Profile) -> None:
     )
 
 
-def _packed_anew(workbook: bytes) -> bytes:
-    """The same parts with the language of the text among the properties, and no clock in the zip file."""
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """The parts in their order, with the language of the text among the properties and no clock in the zip file."""
     packed = io.BytesIO()
-    with ZipFile(io.BytesIO(workbook)) as read, ZipFile(packed, "w", ZIP_DEFLATED) as written:
-        for name in read.namelist():
-            part = read.read(name)
+    with ZipFile(packed, "w", ZIP_DEFLATED) as written:
+        for name, content in parts.items():
+            part = content
             if name == _CORE:
                 part = part.replace(b"</cp:coreProperties>", f"<dc:language>{_LANGUAGE}</dc:language></cp:coreProperties>".encode())
             entry = ZipInfo(name, _NO_CLOCK)
