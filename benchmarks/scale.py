@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -149,8 +150,7 @@ def measure_step(step: str, folder: Path, size: int, seconds: float) -> Point:
     _, status, used = os.wait4(process, 0)
     code = os.waitstatus_to_exitcode(status)
     if code:
-        why = f"took more than {seconds:g} s" if code < 0 else f"ended with code {code}"
-        raise RefusedError(why)
+        raise RefusedError(f"took more than {seconds:g} s" if -code == signal.SIGXCPU else f"ended with code {code}")
     told = json.loads(printed.splitlines()[-1])
     return Point(step, told["size"], told["seconds"], used.ru_maxrss * (1 if sys.platform == "darwin" else KILOBYTE) / MEGABYTE)
 

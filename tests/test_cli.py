@@ -303,6 +303,25 @@ def test_a_terminal_that_cannot_show_a_sign_is_told_its_name() -> None:
     assert told == "\\N{MINUS SIGN} 38 percent\n"
 
 
+@pytest.mark.parametrize("is_in_command", [True, False], ids=["in a command", "before any command"])
+def test_ctrl_c_is_answered_once_with_exit_code_130(is_in_command: bool) -> None:
+    code = f"""
+import sys
+from glomag import cli
+from glomag.cli import numbers
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+if {is_in_command}:
+    numbers.open_profile = interrupted
+else:
+    cli._call_command = interrupted
+sys.argv = ["glomag", "claims"]
+cli.main()
+"""
+    told = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (told.returncode, told.stderr.count("glomag: stopped; what is published is whole")) == (130, 1)
+
+
 def test_a_run_with_nothing_to_do_is_answered_before_the_library_of_commands_is_loaded() -> None:
     code = """
 import sys

@@ -40,13 +40,37 @@ def lists(tmp_path: Path) -> Path:
 def test_a_folder_without_lists_and_options_that_a_dataset_has_no_use_for_are_refused(call: Call, tmp_path: Path) -> None:
     assert call("programmes", str(tmp_path))[0] == 2
     (tmp_path / "list_date=2024-03-04").mkdir()
-    code, out, err = call("programmes", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9")
-    assert (code, out) == (2, "")
-    assert "is a dataset" in err
+    for option in (("--scheduler", "tcp://127.0.0.1:9"), ("--scheduler", ""), ("--processes", "0"), ("--skip-refused",)):
+        code, out, err = call("programmes", str(tmp_path), *option)
+        assert (code, out) == (2, "")
+        assert "is a dataset" in err
     code, _, err = call("programmes", str(tmp_path), "--output", str(tmp_path / "out"))
     assert code == 2
     assert "not as it was written" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_one_list_shows_no_arrival(call: Call, lists: Path, tmp_path: Path) -> None:
+    for file in sorted(lists.iterdir())[1:]:
+        file.unlink()
+    words = ("--dataset", str(tmp_path / "dataset"), "--output", str(tmp_path / "out"), "--processes", "1")
+    code, _, err = call("programmes", str(lists), *words)
+    assert (code, "one list shows no arrival" in err, "at least two" in err) == (2, True, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_lists_that_are_left_out_are_named_in_text_json_and_picture(call: Call, lists: Path, tmp_path: Path) -> None:
+    (lists / "sdn_2022-01-05.csv").write_bytes(b"no list")
+    (lists / "notes.csv").write_bytes(b"no day")
+    words = ("--output", str(tmp_path / "out"), "--dataset", str(tmp_path / "dataset"), "--processes", "1", "--skip-refused")
+    code, out, _ = call("programmes", str(lists), *words)
+    assert code == 0
+    assert "left out: " in out
+    assert "not read, since the name tells no day: notes.csv" in out
+    assert "1 list left out" in (tmp_path / "out" / "programmes-over-time.png").read_bytes().decode("latin-1")
+    code, out, _ = call("programmes", str(lists), *words, "--json")
+    told = json.loads(out)
+    assert (code, [one["list_date"] for one in told["refused"]], told["undated"]) == (0, ["2022-01-05"], ["notes.csv"])
 
 
 def test_lists_and_their_dataset_give_the_same_tables_and_the_same_answer(call: Call, lists: Path, tmp_path: Path) -> None:

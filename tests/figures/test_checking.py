@@ -202,6 +202,8 @@ NO_STAMP: dict[str, list[bytes]] = {
     "a figure that leads elsewhere": _stamped(Figure="../../etc"),
     "a profile that leads elsewhere": _stamped(Profile="../latest"),
     "an option in place of a profile": _stamped(Profile="--output=x"),
+    "a numbered figure of no profile": _stamped(Profile=""),
+    "a figure of lists with a profile": _stamped(Figure="programmes-over-time"),
     "half a hash": _stamped(**{"Data-SHA256": NEW.data_sha256[:32]}),
     "no day": _stamped(**{"As-of": "today"}),
     "two stamps that differ": [*_stamped(), _text("Data-SHA256", "0" * 64)],
@@ -221,6 +223,14 @@ def test_a_picture_without_a_sound_stamp_is_not_ours(checkout: Project, tmp_path
 def test_a_stamp_that_was_never_published_is_not_ours(checkout: Project, tmp_path: Path, changed: dict[str, str]) -> None:
     (tmp_path / "chart.png").write_bytes(_png(*_stamped(**changed)))
     assert _check(checkout, tmp_path / "chart.png").status == "not ours"
+
+
+def test_a_picture_of_somebodys_lists_is_ours_and_no_published_figure(checkout: Project, tmp_path: Path) -> None:
+    (tmp_path / "chart.png").write_bytes(_png(*_stamped(Figure="programmes-over-time", Profile="")))
+    answer = _check(checkout, tmp_path / "chart.png")
+    assert answer.status == "ours, of somebody's lists"
+    assert "no published figure" in answer.says
+    assert "proves nothing" in answer.says
 
 
 def test_a_stamp_on_another_picture_is_not_the_published_file(checkout: Project, tmp_path: Path) -> None:

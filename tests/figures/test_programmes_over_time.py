@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from glomag.figures.exhibit import Exhibit
 from glomag.figures.frame import draw_framed
 from glomag.figures.programmes_over_time import build_programmes_over_time
-from glomag.figures.style import PAPER, house_style
+from glomag.figures.style import house_style
 from glomag.figures.writing import picture_files
 from glomag.measures.arrival_counts import ProgrammesOverTime
 
@@ -31,7 +31,7 @@ def _found(*years: tuple[int, int | None, int, int | None, int, float, float]) -
         n_both_may=0,
     )
     counted = {name: pd.DataFrame(index=range(n)) for name, n in (("glomag", 30), ("country", 40), ("both", 1))}
-    return ProgrammesOverTime(table, ("MAGNIT", "SYRIA"), {"glomag": 157, "country": 6}, counted)
+    return ProgrammesOverTime(table, ("MAGNIT", "SYRIA"), {"glomag": 157, "country": 6}, counted, {"glomag": 12, "country": 3})
 
 
 FELL = (
@@ -50,7 +50,8 @@ def fell() -> Exhibit:
 
 def test_the_title_is_the_finding_with_its_ranges(fell: Exhibit) -> None:
     assert fell.title == (
-        "Global Magnitsky's share of new human-rights listings fell, from 71 to 72 percent in fiscal 2020 to 24 to 25 percent in 2022"
+        "Global Magnitsky's share of new persons under it or the 2 country programmes fell from 71 to 72 percent in fiscal 2020 "
+        "to 24 to 25 percent in 2022"
     )
     assert (
         "the lists show both: GLOMAG 50 to 52 in 2020 and 20 in 2022 (fewer) and country programmes 20 in 2020 and 60 to 64 in 2022 (more)"
@@ -62,9 +63,31 @@ def test_ranges_that_overlap_are_said_to_show_nothing() -> None:
     exhibit = build_programmes_over_time(_found(*UNTOLD), DAYS)
     assert exhibit.title == (
         "The lists do not show whether country programmes took over: "
-        "Global Magnitsky's share of new listings was 38 to 75 percent in fiscal 2020 and 31 to 56 percent in 2022"
+        "Global Magnitsky's share of new persons under it or the 2 country programmes was 38 to 75 percent in fiscal 2020 "
+        "and 31 to 56 percent in 2022"
     )
     assert "the lists do not tell" in exhibit.caption
+
+
+def test_a_share_that_moved_is_no_taking_over_where_the_numbers_do_not_tell() -> None:
+    title = build_programmes_over_time(_found((2020, 50, 0, 20, 0, 50 / 70, 50 / 70), (2022, 20, 0, 15, 9, 20 / 44, 20 / 35)), DAYS).title
+    assert title.startswith("The lists do not show whether country programmes took over: ")
+    assert "programmes fell from 71 percent" in title
+
+
+def test_lists_that_were_left_out_stand_in_source_caption_and_alt_text() -> None:
+    exhibit = build_programmes_over_time(_found(*FELL), DAYS, [date(2022, 11, 9)])
+    assert exhibit.source.endswith("; 1 list left out")
+    assert all("Left out, since they cannot be read: the lists of 2022-11-09." in words for words in (exhibit.caption, exhibit.alt_text))
+
+
+def test_a_year_that_the_lists_only_begin_in_has_no_number_and_no_bar() -> None:
+    exhibit = build_programmes_over_time(_found(FELL[0], (2023, None, 0, None, 0, float("nan"), float("nan"))), DAYS)
+    assert "fiscal 2023 (in part) not seen. From" in exhibit.alt_text
+    with house_style():
+        bars = draw_framed(exhibit).axes[1]
+    assert "not seen" in [text.get_text() for text in bars.texts]
+    assert "0" not in [text.get_text() for text in bars.texts]
 
 
 @pytest.mark.parametrize(("n", "says"), [(1, "7 lists can show 1 whole fiscal year"), (0, "7 lists can show no whole fiscal year")])
@@ -83,19 +106,17 @@ def test_the_alt_text_holds_every_number_and_calls_unseen_what_is_not_seen(fell:
 
 def test_the_source_line_names_the_lists_and_the_caption_what_they_cannot_tell(fell: Exhibit) -> None:
     assert fell.source == "7 SDN lists of OFAC's, the first of 1 September 2019, the last of 1 September 2023"
+    assert "moved in from other programmes (12 under GLOMAG and 3 under country programmes)" in fell.caption
     assert "vessels and aircraft (157 under GLOMAG and 6 under country programmes), are left out" in fell.caption
     assert (fell.number, fell.stem, fell.as_of) == (None, "programmes-over-time", date(2023, 9, 1))
 
 
-def test_a_year_that_is_not_seen_has_no_full_bar_and_an_empty_cell(fell: Exhibit) -> None:
+def test_a_year_that_is_not_seen_has_words_in_place_of_bars_and_an_empty_cell(fell: Exhibit) -> None:
     with house_style():
         bars, lists, shares = draw_framed(fell).axes[1:]
-    outlines = [patch for patch in bars.patches if isinstance(patch, Rectangle) and patch.get_linestyle() not in {"-", "solid"}]
-    assert [(patch.get_height(), patch.get_facecolor()[:3]) for patch in outlines] == [(30, (1.0, 1.0, 1.0)), (40, (1.0, 1.0, 1.0))]
-    assert PAPER == "#ffffff"
-    full = [patch.get_height() for patch in bars.patches if isinstance(patch, Rectangle) and patch not in outlines]
+    full = [patch.get_height() for patch in bars.patches if isinstance(patch, Rectangle)]
     assert full == [50, 2, 20, 0, 20, 0, 60, 4, 1, 9, 2, 9]
-    assert [text.get_text() for text in shares.texts].count("not seen") == 1
+    assert [[text.get_text() for text in axes.texts].count("not seen") for axes in (bars, shares)] == [1, 1]
     n_ticks = sum(len(drawn.get_segments()) for drawn in lists.collections)
     assert n_ticks == sum(date(2019, 10, 1) <= day for day in DAYS)
     row = fell.rows[fell.rows["year"] == 2021].iloc[0]

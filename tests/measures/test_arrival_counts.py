@@ -73,6 +73,7 @@ def test_a_side_is_one_programme_to_which_a_person_comes_once() -> None:
     ]
     assert found.tags == ("BELARUS", "MAGNIT", "SYRIA")
     assert found.n_property == {"glomag": 1, "country": 0}
+    assert found.n_moved == {"glomag": 1, "country": 0}
     shares = found.by_year.set_index("year").loc[2021, ["share_low_frac", "share_high_frac"]]
     assert shares.tolist() == [3 / (3 + 2 + 3), 5 / (5 + 2)]
 
@@ -89,7 +90,7 @@ def test_tables_keep_their_contract_and_a_year_that_is_not_seen_stays_empty() ->
     texts = arrival_texts(arrivals, compared)
     assert set(texts) == {f"{name}.csv" for name in SCHEMAS}
     lines = texts["glomag_and_country_by_year.csv"].splitlines()
-    assert lines[2] == "fiscal,2020,2019-10-01,2020-09-30,0,False,False,,1,,1,,0,0.0,1.0,,0,,0"
+    assert lines[2] == "fiscal,2020,2019-10-01,2020-09-30,0,False,False,,1,,1,,0,,,,0,,0"
     assert texts["glomag_and_country_by_interval.csv"].splitlines()[1:] == [
         "2019-09-01,2020-10-05,1,1,0", "2020-10-05,2021-01-10,3,1,1", "2021-01-10,2021-09-30,0,2,0", "2021-09-30,2021-10-01,1,2,0",
     ]  # fmt: skip
@@ -120,7 +121,7 @@ def test_a_range_of_shares_holds_every_share_that_can_be(series: list[dict[str, 
             share = certain[0] / (certain[0] + certain[1] - certain[2])
             assert row.share_low_frac <= share <= row.share_high_frac
         else:
-            assert pd.isna(row.share_low_frac) == (row.n_glomag_may + row.n_country_may == 0)
+            assert pd.isna(row.share_low_frac) == (not row.is_seen or row.n_glomag_may + row.n_country_may == 0)
 
 
 # --- whether country programmes took over -----------------------------------------------------------------------------

@@ -27,6 +27,8 @@ from arrival_lists import SERIES, came, dated_series, listed, on
 
 
 def test_no_list_is_refused() -> None:
+    with pytest.raises(SourceError, match="at least two"):
+        on(listed("2020-01-01", a="GLOMAG"))
     with pytest.raises(SourceError, match="no list"):
         find_arrivals([])
 
@@ -38,7 +40,7 @@ def test_lists_out_of_order_are_refused(days: tuple[str, str]) -> None:
 
 
 def test_who_is_on_the_first_list_has_no_arrival() -> None:
-    found = on(listed("2020-01-01", a="GLOMAG", b="SYRIA+SDGT"))
+    found = on(*(listed(day, a="GLOMAG", b="SYRIA+SDGT") for day in ("2020-01-01", "2020-01-02")))
     assert came(found) == []
     assert sorted(found.present["programme"]) == ["GLOMAG", "SDGT", "SYRIA"]
     assert found.totals[["programme", "n_on_first_list", "n_ever", "n_on_last_list"]].to_numpy().tolist() == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -57,7 +58,12 @@ def draw(copied_project: Project, latest: View, counted: list[str], exhibit: Exh
     """Draws and shows a figure as a run does, publishes it, and returns what had to be drawn for it."""
     known: list[ProfileState] = []
 
-    def drawing(made: Exhibit = exhibit, stands_on: str = "Python", spoil: Callable[[Path], None] = lambda _: None) -> list[str]:
+    def drawing(
+        made: Exhibit = exhibit,
+        stands_on: str = "Python",
+        spoil: Callable[[Path], None] = lambda _: None,
+        after: Callable[[Path], None] = lambda _: None,
+    ) -> list[str]:
         counted.clear()
         built, published = copied_project.build / "latest", copied_project.figures / "latest"
         for folder in (built / "figures" / STEM, built / "drawn"):
@@ -72,12 +78,14 @@ def draw(copied_project: Project, latest: View, counted: list[str], exhibit: Exh
         bench = Workbench(copied_project, latest.register, latest.profile, built)
         shown: Any = bench.draw(lambda *_: made)
         assert shown._repr_mimebundle_()[0]["image/png"] == made.title.encode()
+        after(built / "figures" / STEM)
+        shutil.rmtree(published / STEM, ignore_errors=True)
         files = {path.name: path.read_bytes() for path in (built / "figures" / STEM).iterdir()}
         (published / STEM).mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (published / STEM / name).write_bytes(content)
         outputs = {f"figures/latest/{STEM}/{name}": hashlib.sha256(content).hexdigest() for name, content in files.items()}
-        figures = collect_drawn(copied_project, "latest", known[-1] if known else None, set(outputs))
+        figures = collect_drawn(copied_project, "latest", known[-1] if known else None, [], outputs)
         known.append(ProfileState("", {"2_declines": StepState({}, outputs)}, figures))
         return list(counted)
 
@@ -113,6 +121,24 @@ def _remove(folder: Path) -> None:
 def test_a_kit_that_is_not_as_published_is_drawn(draw: Callable[..., list[str]], spoil: Callable[[Path], None]) -> None:
     draw()
     assert draw(spoil=spoil) == ["kit"]  # the picture shown in the notebook lies elsewhere, and is whole
+
+
+def _add(folder: Path) -> None:
+    (folder / "mine.txt").write_text("added")
+
+
+@pytest.mark.parametrize("after", [_edit, _remove, _add])
+def test_a_kit_that_a_cell_changes_once_it_is_drawn_is_drawn_again(draw: Callable[..., list[str]], after: Callable[[Path], None]) -> None:
+    assert draw(after=after) == ["kit", "shown"]
+    assert draw() == ["kit", "shown"]
+    assert draw(after=after) == []
+    assert draw() == ["kit", "shown"]
+
+
+def test_where_a_notebook_may_change_what_draws_no_figure_is_kept_nor_noted(draw: Callable[..., list[str]]) -> None:
+    draw()
+    assert draw(stands_on="") == ["kit", "shown"]
+    assert draw() == ["kit", "shown"]
 
 
 def test_a_module_that_draws_has_only_its_figures_drawn(
@@ -156,6 +182,10 @@ def test_every_figure_of_the_catalogue_has_a_key(latest: View, letter: View, tmp
     assert len(set(keys)) == len(keys)
 
 
-def test_figures_of_notebooks_that_did_not_run_stay_known_and_those_that_went_do_not(copied_project: Project) -> None:
-    known = ProfileState("", {}, {"01-a": FigureState("k"), "02-b": FigureState("l")})
-    assert collect_drawn(copied_project, "latest", known, {"figures/latest/01-a/figure.json"}) == {"01-a": FigureState("k")}
+def test_figures_of_notebooks_that_did_not_run_stay_known_and_others_do_not(copied_project: Project) -> None:
+    names = ("01-a", "02-b", "03-c")
+    made = {name: {f"figures/latest/{name}/figure.json": name} for name in names}
+    known = ProfileState("", {name: StepState({}, made[name]) for name in names}, {name: FigureState(name) for name in names})
+    published = {**made["01-a"], **made["02-b"], "figures/latest/03-c/figure.json": "other"}
+    assert collect_drawn(copied_project, "latest", known, ["01-a", "03-c"], published) == {"01-a": FigureState("01-a")}
+    assert collect_drawn(copied_project, "latest", known, ["02-b"], made["01-a"]) == {}

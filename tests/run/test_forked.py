@@ -17,9 +17,9 @@ import papermill
 import pytest
 from papermill.engines import NBClientEngine
 
-from glomag.errors import NotebookError
+from glomag.errors import NotebookError, ParameterError
 from glomag.paths import Project
-from glomag.run import workers
+from glomag.run import warm, workers
 from glomag.run.execute import clean_kernels, kernel_config, kernel_environment
 from glomag.run.making import run_notebook
 from glomag.run.normalise import normalise_notebook, read_notebook
@@ -249,3 +249,20 @@ def test_before_it_is_told_a_folder_the_warm_process_imports_nothing_that_writes
     said = "import sys; from glomag.run import warm; warm.prepare(*warm.FIRST); print('matplotlib' in sys.modules)"
     surroundings = kernel_environment(Path("nowhere"))
     assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, env=surroundings).stdout == "False\n"
+
+
+def test_an_engine_that_is_not_known_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(workers.ENGINE_VARIABLE, "Papermill")
+    with pytest.raises(ParameterError, match="Papermill"):
+        start_warm(tmp_path)
+    monkeypatch.setenv(workers.ENGINE_VARIABLE, "")
+    assert why_not_forked() is None
+
+
+def test_a_module_that_raises_whatever_it_likes_leaves_the_warm_process_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "raising.py").write_text("raise ValueError('half written')")
+    (tmp_path / "sound.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    warm.prepare("raising", "sound")
+    assert "raising" not in sys.modules
+    assert sys.modules.pop("sound")

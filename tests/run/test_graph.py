@@ -18,7 +18,6 @@ from glomag.register import Register
 from glomag.run import crate_parts, graph, runner, state
 from glomag.run.done import answer_if_done
 from glomag.run.graph import keep_step, stray_files
-from glomag.run.knowing import find_unknown
 from glomag.run.manifest import Sources
 from glomag.run.state import is_up_to_date, profile_names, read_state, state_folder
 from glomag.run.surroundings import read_distributions
@@ -369,19 +368,20 @@ def test_the_files_beside_the_folders_are_those_that_the_description_names() -> 
     assert set(state.ROOT_FILES) == set(crate_parts._ROOT_FILES)
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import requests", "open('x')", "import pandas as pd\npd.read_csv('x')", "from pathlib import Path\nPath('x').read_text()",
-        "from datetime import datetime\ndatetime.now()", "import numpy as np\nnp.random.rand()", "exec('1')", "import random",
-        "from pathlib import Path\nlist(Path('.').glob('*'))", "from glomag.sources.store import newest_list",
-    ],
-)  # fmt: skip
-def test_a_notebook_that_reads_by_itself_is_not_known(source: str) -> None:
-    assert find_unknown(source)
+def test_a_link_to_a_folder_of_lists_is_followed_and_one_that_leads_in_a_circle_ends(tmp_path: Path) -> None:
+    project, day = Project(tmp_path / "checkout"), tmp_path / "elsewhere"
+    day.mkdir()
+    (day / "source.yml").write_text("one")
+    project.ofac.mkdir(parents=True)
+    (project.ofac / "2024-01-02").symlink_to(day)
+    before = state.hash_inputs(project, "latest")
+    assert "data/raw/ofac/2024-01-02/source.yml" in before
+    (day / "source.yml").write_text("two")
+    after = state.hash_inputs(project, "latest")
+    assert after != before
+    (day / "back").symlink_to(project.ofac)
+    assert state.hash_inputs(project, "latest") != after
 
 
-def test_what_notebooks_of_the_project_do_is_known(project: Project) -> None:
-    for path in project.notebooks.glob("*.ipynb"):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        assert find_unknown("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")) == ""
+def test_the_code_is_hashed_as_a_run_hashes_it(project: Project) -> None:
+    assert state.hash_code() == _SOURCES(project, []).code

@@ -9,11 +9,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from glomag.cli import work
+from glomag.errors import PublishError
 from glomag.paths import Project
-from glomag.run import runner
+from glomag.run import runner, state, workers
 from glomag.run.execute import NOTEBOOKS
 from glomag.run.runner import Ran, Summary, run_profiles
-from glomag.run.state import is_up_to_date
+from glomag.run.state import hash_code, is_up_to_date
 
 _OPENS = "from glomag.run.workbench import open_workbench\nbench = open_workbench(profile, output)"
 
@@ -63,3 +65,21 @@ def test_a_rerun_gives_byte_for_byte_what_a_run_of_everything_gives(
     assert _files(copied_project) == _files(other)
     assert (copied_project.processed / "latest" / f"page_{names[1]}.md").read_text() == "two\n"
     assert is_up_to_date(copied_project, ["latest"]) == ["latest"]
+
+
+def test_code_that_was_saved_after_it_was_imported_stops_the_run(copied_project: Project) -> None:
+    for name in NOTEBOOKS:
+        _write(copied_project, name, "one\n")
+    imported = {**hash_code(), "errors.py": "0" * 64}
+    with pytest.raises(PublishError, match=r"errors\.py changed while the run was at work"):
+        run_profiles(copied_project, ["latest"], lambda _: None, True, code=imported)
+    assert not (copied_project.build / "latest").exists()
+
+
+def test_the_code_is_hashed_before_anything_is_imported(copied_project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(state, "hash_code", lambda: done.append("hash") or {"a.py": "1"})
+    monkeypatch.setattr(workers, "start_warm", lambda _: done.append("warm"))
+    monkeypatch.setattr(runner, "run_profiles", lambda *_, code, **__: done.append(f"run {code}") or [])
+    work._run(copied_project, [], lambda: done.append("hold") or {}, True)
+    assert done == ["hash", "hold", "warm", "run {'a.py': '1'}"]

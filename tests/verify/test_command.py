@@ -87,7 +87,7 @@ def test_a_checkout_that_is_rebuilt_to_the_same_bytes_is_green_from_a_folder_tha
         code, out, err = call("verify", root=world.root)
     assert (code, err) == (0, "")
     assert "is the same to the byte" in out
-    assert f"[1/2] {PROFILE}: {NOTEBOOK}" in out  # how far it is, as in a run
+    assert f"[1/6] {PROFILE}: {NOTEBOOK}" in out  # how far it is, as in a run: one notebook, and five parts to take away
     assert _contents(world) == before
 
 

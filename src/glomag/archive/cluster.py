@@ -70,7 +70,7 @@ def _dask() -> Any:
     except ModuleNotFoundError:
         raise ClusterError(
             "--scheduler needs Dask, which is not installed",
-            change="install it here and on every worker: uv sync --group cluster, or pip install distributed",
+            change="install it here and on every worker: make cluster, or uv sync --inexact --group cluster, or pip install distributed",
         ) from None
 
 

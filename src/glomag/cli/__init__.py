@@ -11,6 +11,9 @@ from glomag.errors import UserError
 
 __all__ = ["main"]
 
+_INTERRUPTED = 130
+_STOPPED = "glomag: stopped; what is published is whole: what it was, or all of it new"
+
 
 def main() -> None:
     """Entry point: a user's mistake becomes one message on standard error and an exit code, never a traceback."""
@@ -22,14 +25,16 @@ def main() -> None:
         code = _call_command(sys.argv[1:], is_quiet=is_quiet)
         sys.exit(code if isinstance(code, int) else 0)
     except SystemExit as leaving:
+        if leaving.code == _INTERRUPTED:  # the library of commands makes this of Ctrl-C
+            print(_STOPPED, file=sys.stderr)
         # Words in the place of a code would be printed, and nothing of the project leaves with words.
         sys.exit(leaving.code if leaving.code is None or isinstance(leaving.code, int) else 1)
     except UserError as error:
         print(f"glomag: {without_folder(error) if is_quiet else error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("glomag: stopped; what is published is whole: what it was, or all of it new", file=sys.stderr)
-        sys.exit(130)
+        print(_STOPPED, file=sys.stderr)
+        sys.exit(_INTERRUPTED)
     except MemoryError:
         print("glomag: the system refused memory; what is published is whole: what it was, or all of it new", file=sys.stderr)
         sys.exit(1)

@@ -120,7 +120,7 @@ def audit(  # noqa: PLR0917 (one option a choice)
     contents = {name: text.encode() for name, text in audit_texts(found).items()}
     write_results(results, contents | picture_files(build_audit(found, register.as_of)))
     if as_json:
-        print_json({**_audited(found), **describe_kept(project, kept), "folder": project.shown(results)})
+        print_json({**_audited(found), **describe_kept(project, kept), "undated": list(undated), "folder": project.shown(results)})
         return
     _print_audit(found, undated)
     print_kept(project, kept)

@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from glomag.cli.application import app
-from glomag.cli.datasets import DatasetOption, ProcessesOption, SchedulerOption, SkipRefusedOption, bring_up_to_date, choose_how
+from glomag.cli.datasets import (
+    DatasetOption,
+    ProcessesOption,
+    SchedulerOption,
+    SkipRefusedOption,
+    bring_up_to_date,
+    choose_how,
+    describe_kept,
+    print_kept,
+)
 from glomag.cli.shared import JsonOption, open_project, print_json, print_table
 from glomag.errors import ParameterError
 
 if TYPE_CHECKING:
+    from glomag.archive.keeping import Kept
     from glomag.measures.arrival_counts import ProgrammesOverTime
     from glomag.measures.arrivals import Arrivals
+    from glomag.paths import Project
+
+_FOR_LISTS = "--dataset, --processes, --scheduler, --skip-refused for lists"
+
+
+class _Lists(NamedTuple):
+    """A dataset and its days; where lists were read into it now, also what was done, and files whose names tell no day."""
+
+    dataset: Path
+    days: tuple[date, ...]
+    kept: Kept | None = None
+    undated: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[date, ...]:
+        return tuple(one.day for one in self.kept.refused) if self.kept else ()
 
 
 @app.command(epilog="Example: glomag programmes lists/    glomag programmes build/archive/lists-0123abcd    (a dataset that audit made)")
@@ -41,25 +67,25 @@ def programmes(  # noqa: PLR0917 (one option a choice)
     from glomag.register import read_register
 
     project = open_project()
-    tags = read_register(project).programmes["tag"].tolist()
-    given, days = folder or project.ofac, _days_of(folder or project.ofac)
-    if not days:
+    tags, given = read_register(project).programmes["tag"].tolist(), folder or project.ofac
+    if days := _days_of(given):
+        _check_unused(given, dataset, processes, scheduler, skip_refused or None)
+        lists = _Lists(given, days)
+    else:
         how = choose_how(processes, scheduler)
         kept, undated = bring_up_to_date(project, given, dataset, how, skip_refused=skip_refused, is_silent=as_json)
-        given, days = kept.dataset, kept.days
-        _say(undated, as_json)
-    elif dataset or processes or scheduler:
-        raise ParameterError(f"{given} is a dataset: no list is read into it", allowed="--dataset, --processes, --scheduler for lists")
-    arrivals = find_arrivals(read_listed(given, days))
+        lists = _Lists(kept.dataset, kept.days, kept, undated)
+    arrivals = find_arrivals(read_listed(lists.dataset, lists.days))
     compared = [compare_programmes(arrivals, tags, kind) for kind in KINDS_OF_YEAR]
-    results = output or project.build / "programmes" / f"{days[0]}-to-{days[-1]}"
+    results = output or project.build / "programmes" / f"{lists.days[0]}-to-{lists.days[-1]}"
     contents = {name: text.encode() for name, text in arrival_texts(arrivals, compared).items()}
-    write_results(results, contents | picture_files(build_programmes_over_time(compared[0], days)))
+    write_results(results, contents | picture_files(build_programmes_over_time(compared[0], lists.days, lists.left_out)))
     if as_json:
-        print_json({**_described(arrivals, compared[0]), "dataset": project.shown(given), "folder": project.shown(results)})
+        print_json({**_described(arrivals, compared[0]), **_described_lists(project, lists), "folder": project.shown(results)})
         return
     _print_findings(arrivals, compared[0])
-    print(f"dataset: {project.shown(given)}/\ntables and picture: {project.shown(results)}/")
+    _print_lists(project, lists)
+    print(f"tables and picture: {project.shown(results)}/")
 
 
 def _days_of(folder: Path) -> tuple[date, ...]:
@@ -69,9 +95,25 @@ def _days_of(folder: Path) -> tuple[date, ...]:
     return tuple(date.fromisoformat(part.name.partition("=")[2]) for part in partitions(folder))
 
 
-def _say(undated: tuple[str, ...], is_silent: bool) -> None:
-    if undated and not is_silent:
-        print(f"not read, since the name tells no day: {', '.join(undated)}")
+def _check_unused(dataset: Path, *options: object) -> None:
+    if any(option is not None for option in options):
+        raise ParameterError(f"{dataset} is a dataset: no list is read into it", allowed=_FOR_LISTS)
+
+
+def _described_lists(project: Project, lists: _Lists) -> dict[str, Any]:
+    """Which lists are not counted; null where a dataset was given, which does not say it."""
+    if lists.kept:
+        return {**describe_kept(project, lists.kept), "undated": list(lists.undated)}
+    return {"dataset": project.shown(lists.dataset), "refused": None, "undated": None}
+
+
+def _print_lists(project: Project, lists: _Lists) -> None:
+    if lists.undated:
+        print(f"not read, since the name tells no day: {', '.join(lists.undated)}")
+    if lists.kept:
+        print_kept(project, lists.kept)
+    else:
+        print(f"dataset: {project.shown(lists.dataset)}/ (which lists were left out of it, it does not say)")
 
 
 def _described(arrivals: Arrivals, found: ProgrammesOverTime) -> dict[str, Any]:

@@ -52,7 +52,12 @@ def run(
 def _run(project: Project, names: list[str], hold: Callable[[], dict[str, Held]], run_all: bool) -> None:
     import time
 
-    began, held = time.monotonic(), hold()
+    from glomag.run.state import hash_code
+
+    # Before anything else is imported, here or in the warm process: what runs is then the code that is hashed, or the run is refused.
+    # Imported before are only modules of cli/ and what glomag.run.done imports, by which nothing is made.
+    began, code = time.monotonic(), hash_code()
+    held = hold()
     from glomag.cli.confidential import print_drafts
 
     if run_all or not held or not _is_done(project, names):
@@ -64,7 +69,7 @@ def _run(project: Project, names: list[str], hold: Callable[[], dict[str, Held]]
             from glomag.run.report import print_plan, print_progress, print_summaries
             from glomag.run.runner import run_profiles
 
-            summaries = run_profiles(project, names, print_progress, not run_all, print_plan, warm=warm)
+            summaries = run_profiles(project, names, print_progress, not run_all, print_plan, warm=warm, code=code)
         print_summaries(project, summaries, time.monotonic() - began)
     print_drafts(project, held)
 

@@ -17,13 +17,22 @@ from glomag.figures.stamps import Stamp, open_picture, printable, read_stamp
 from glomag.figures.withdrawal import mark, read_withdrawals
 from glomag.paths import Project
 
-Status = Literal["current", "current numbers", "current numbers, but not the published file", "older", "withdrawn", "not ours"]
+Status = Literal[
+    "current",
+    "current numbers",
+    "current numbers, but not the published file",
+    "older",
+    "withdrawn",
+    "ours, of somebody's lists",
+    "not ours",
+]
 # `current numbers` is what digits alone can be, without the picture that they were printed in.
 CURRENT: Final = "current"
 CURRENT_DIGITS: Final = "current numbers"
 CURRENT_NUMBERS: Final = "current numbers, but not the published file"
 OLDER: Final = "older"
 WITHDRAWN: Final = "withdrawn"
+OF_LISTS: Final = "ours, of somebody's lists"
 NOT_OURS: Final = "not ours"
 
 _DIGITS = re.compile(r"[0-9a-f]{8,64}")
@@ -86,6 +95,12 @@ def check_picture(shelf: Shelf, path: Path) -> Answer:
     if stamp is None:
         return Answer(
             NOT_OURS, "no stamp of this project is in the file; if one is printed in the picture, try --stamp with its eight digits"
+        )
+    if not stamp.profile:
+        return Answer(
+            OF_LISTS,
+            f"by its stamp this program made it ({stamp.figure}) from somebody's lists of OFAC's up to {stamp.as_of}; it is no published "
+            f"figure, and {_PROVES_NOTHING}",
         )
     kit = shelf.kits.get((stamp.profile, stamp.figure))
     if kit is not None and kit.data_sha256 == stamp.data_sha256:

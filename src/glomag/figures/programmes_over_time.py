@@ -16,7 +16,7 @@ from glomag.figures.frame import Canvas
 from glomag.figures.layout import draw_key
 from glomag.figures.style import GRID, INK, LABEL_SIZE, MAIN, MAIN_LIGHT, MUTED, PAPER, PARTIAL_HATCH, SAND
 from glomag.measures.arrival_counts import ProgrammesOverTime
-from glomag.measures.taking_over import Answer, answer_taking_over, print_share, print_span, print_year
+from glomag.measures.taking_over import UNTOLD, Answer, answer_taking_over, print_share, print_span, print_year
 from glomag.wording import print_count, print_day, print_list
 
 YEAR, LIST = "year", "list"
@@ -27,22 +27,25 @@ _PALE_SAND = "#f3e0b6"
 # Side by side: column, colour of what is certain and of what may be, place beside the middle of the year.
 _SIDES = (("n_glomag", MAIN, MAIN_LIGHT, -0.2), ("n_country", SAND, _PALE_SAND, 0.2))
 _HALF = 0.17
+_ON_PAPER = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
 
 
-def build_programmes_over_time(found: ProgrammesOverTime, days: Sequence[date]) -> Exhibit:
+def build_programmes_over_time(found: ProgrammesOverTime, days: Sequence[date], left_out: Sequence[date] = ()) -> Exhibit:
     """Two bars a fiscal year, full as far as a person came in that year for certain, and pale as far as one may have; below, the share.
 
-    `days` are those of the lists. The files are `programmes-over-time.*`; the rows are those of `found.by_year` and one a list.
+    A year that is not seen has no bar. `days` are those of the lists, `left_out` those of lists that could not be read. The files are
+    `programmes-over-time.*`; the rows are those of `found.by_year` and one a list.
     """
     rows, answer = build_rows(found, days), answer_taking_over(found.by_year)
-    title, subtitle = _title(answer, len(days)), _subtitle(found, days)
+    title, subtitle = _title(answer, len(days), len(found.tags)), _subtitle(found, days)
+    told = " ".join([_told(rows), _in_all(found), *_without(left_out)])
     return Exhibit(
         number=None,
         slug="programmes-over-time",
         title=title,
         subtitle=subtitle,
-        caption=f"{subtitle}. {_told(rows)} {_in_all(found)} {describe_answer(answer)} {limits_of(found)}",
-        alt_text=f"{title}. {_told(rows)} {_in_all(found)}",
+        caption=f"{subtitle}. {told} {describe_answer(answer)} {limits_of(found)}",
+        alt_text=f"{title}. {told}",
         definition=(
             "a person comes to a side with the first list that has it under one of the side's tags, as a new entry or with a tag added; "
             "a year counts who came between two lists that both lie in it"
@@ -52,7 +55,7 @@ def build_programmes_over_time(found: ProgrammesOverTime, days: Sequence[date]) 
         rows=rows,
         draw=draw,
         height_in=5.0,
-        source=f"{print_count(len(days), 'SDN list')} of OFAC's, the first of {print_day(days[0])}, the last of {print_day(days[-1])}",
+        source=_source(days, left_out),
     )
 
 
@@ -70,27 +73,39 @@ def build_rows(found: ProgrammesOverTime, days: Sequence[date]) -> pd.DataFrame:
 # --- words ----------------------------------------------------------------------------------------------------------
 
 
-def _title(answer: Answer, n_lists: int) -> str:
+def _title(answer: Answer, n_lists: int, n_tags: int) -> str:
     if len(answer.years) < len(("first", "last")):
         n = print_count(len(answer.years), "whole fiscal year") if answer.years else "no whole fiscal year"
         return f"Whether country programmes took over cannot be seen: {print_count(n_lists, 'list')} can show {n}"
     first, last = answer.years
     before, after = (print_share(share) for share in answer.shares)
-    if answer.share_moved in {"fewer", "more"}:
-        verb = "fell" if answer.share_moved == "fewer" else "rose"
-        return f"Global Magnitsky's share of new human-rights listings {verb}, from {before} in fiscal {first} to {after} in {last}"
-    if answer.share_moved == "as many":
-        return f"Global Magnitsky's share of new human-rights listings was {before} in fiscal {first} and in {last}"
-    return (
-        "The lists do not show whether country programmes took over: "
-        f"Global Magnitsky's share of new listings was {before} in fiscal {first} and {after} in {last}"
-    )
+    moved = {
+        "fewer": f"fell from {before} in fiscal {first} to {after} in {last}",
+        "more": f"rose from {before} in fiscal {first} to {after} in {last}",
+        "as many": f"was {before} in fiscal {first} and in {last}",
+    }.get(answer.share_moved, f"was {before} in fiscal {first} and {after} in {last}")
+    lead = "The lists do not show whether country programmes took over: " if answer.taken_over == UNTOLD else ""
+    return f"{lead}Global Magnitsky's share of new persons under it or {_programmes(n_tags)} {moved}"
+
+
+def _programmes(n_tags: int) -> str:
+    return f"the {print_count(n_tags, 'country programme')}" if n_tags else "a country programme"
+
+
+def _source(days: Sequence[date], left_out: Sequence[date]) -> str:
+    lists = f"{print_count(len(days), 'SDN list')} of OFAC's, the first of {print_day(days[0])}, the last of {print_day(days[-1])}"
+    return f"{lists}; {print_count(len(left_out), 'list')} left out" if left_out else lists
+
+
+def _without(left_out: Sequence[date]) -> list[str]:
+    """Which lists could not be read, where there are any."""
+    return [f"Left out, since they cannot be read: the lists of {print_list([f'{day}' for day in left_out])}."] if left_out else []
 
 
 def _subtitle(found: ProgrammesOverTime, days: Sequence[date]) -> str:
     return (
-        f"Persons who came under GLOMAG, or under one of {print_count(len(found.tags), 'country programme')} for human-rights abuse, by US "
-        f"fiscal year, on {print_count(len(days), 'list')}, {print_day(days[0])} to {print_day(days[-1])}"
+        f"Persons who came under GLOMAG, or under one of {print_count(len(found.tags), 'country programme')} that name human-rights "
+        f"abuse, by US fiscal year, on {print_count(len(days), 'list')}, {print_day(days[0])} to {print_day(days[-1])}"
     )
 
 
@@ -126,18 +141,21 @@ def _in_all(found: ProgrammesOverTime) -> str:
 
 
 def _about(row: Any) -> str:
-    ours, others, _ = print_year(row)
-    return f"fiscal {row.year}{' (in part)' if row.is_partial else ''} {'' if row.is_seen else 'not seen, '}{ours} and {others}"
+    ours, others, share = print_year(row)
+    year = f"fiscal {row.year}{' (in part)' if row.is_partial else ''}"
+    if not row.is_seen:
+        return f"{year} {share}" if row.is_partial else f"{year} {share}, {ours} and {others}"
+    return f"{year} {ours} and {others}"
 
 
 def limits_of(found: ProgrammesOverTime) -> str:
     """What the numbers leave out, and what a list cannot tell."""
-    left_out = f"{found.n_property['glomag']} under GLOMAG and {found.n_property['country']} under country programmes"
+    moved, left_out = (f"{n['glomag']} under GLOMAG and {n['country']} under country programmes" for n in (found.n_moved, found.n_property))
     return (
         "Who came and went between two lists is not seen. A list does not say on which ground a person is listed, whether for own "
-        "conduct or for ties, and whether it was designated or only identified. Those moved in from other programmes, and vessels and "
-        f"aircraft ({left_out}), are left out. Country programmes are the tags of programmes.csv beside GLOMAG; whether others took "
-        "over is not answered."
+        "conduct or for ties, and whether it was designated or only identified. Persons moved in from other programmes "
+        f"({moved}), and vessels and aircraft ({left_out}), are left out. Country programmes are the tags of programmes.csv beside "
+        "GLOMAG; whether others took over is not answered."
     )
 
 
@@ -149,12 +167,11 @@ _LEFT_IN = 0.72
 _WIDE_BAR = 0.28
 _SMALL = LABEL_SIZE - 1
 _MOST_FIRM_TICKS = 60
-_DASHES = (0, (3, 2))
 _KEYS = (
     (MAIN, "Global Magnitsky"),
     (SAND, "country programmes"),
-    (MAIN_LIGHT, "pale: this year or another"),
-    (PAPER, "dashed: not seen, at most"),
+    (MAIN_LIGHT, "or"),
+    (_PALE_SAND, "pale: came in this year or another"),
 )
 
 
@@ -182,32 +199,39 @@ def draw(canvas: Canvas, rows: pd.DataFrame) -> None:
 
 
 def _draw_bars(axes: Axes, years: Sequence[Any]) -> None:
-    most = max(_total(getattr(year, side), getattr(year, f"{side}_may")) for year in years for side, *_ in _SIDES) or 1
+    seen = [year for year in years if year.is_seen]
+    most = max((_total(getattr(year, side), getattr(year, f"{side}_may")) for year in seen for side, *_ in _SIDES), default=0) or 1
     axes.set_ylim(0, most * _ABOVE)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     for place, year in enumerate(years):
+        if not year.is_seen:
+            _write_unseen(axes, place, most / 2)
+            continue
         for side, full, pale, beside in _SIDES:
             _draw_bar(axes, place + beside, year, (getattr(year, side), getattr(year, f"{side}_may")), (full, pale))
 
 
-def _total(certain: Any, may: int) -> int:
-    return (0 if pd.isna(certain) else int(certain)) + int(may)
+def _write_unseen(axes: Axes, place: float, height: float, words: str = "not seen") -> None:
+    """Words in the place of a bar: a bound of an unseen year, drawn, would be the tallest bar and look like a finding."""
+    axes.text(place, height, words, size=_SMALL, color=MUTED, ha="center", va="center_baseline", bbox=_ON_PAPER)
 
 
-def _draw_bar(axes: Axes, middle: float, year: Any, counts: tuple[Any, int], colours: tuple[str, str]) -> None:
-    """Certain, and above it what may be; a year that is not seen has an outline only, since nothing of it is known but a bound."""
+def _total(certain: int, may: int) -> int:
+    return int(certain) + int(may)
+
+
+def _draw_bar(axes: Axes, middle: float, year: Any, counts: tuple[int, int], colours: tuple[str, str]) -> None:
+    """Certain, and above it what may be."""
     (certain, may), (full, pale) = counts, colours
     top, left, wide = _total(certain, may), middle - _HALF, 2 * _HALF
-    if not year.is_seen:
-        axes.add_patch(Rectangle((left, 0), wide, top, facecolor=PAPER, edgecolor=full, linewidth=0.8, linestyle=_DASHES))
-    else:
-        for bottom, height, colour in ((0, certain, full), (certain, may, pale)):
-            hatch = PARTIAL_HATCH if year.is_partial else None
-            axes.add_patch(Rectangle((left, bottom), wide, height, facecolor=colour, edgecolor=PAPER, linewidth=0, hatch=hatch))
-    words = f"\N{LESS-THAN OR EQUAL TO}{top}" if not year.is_seen else str(top) if not may else f"{certain}\N{EN DASH}{top}"
+    for bottom, height, colour in ((0, certain, full), (certain, may, pale)):
+        hatch = PARTIAL_HATCH if year.is_partial else None
+        axes.add_patch(Rectangle((left, bottom), wide, height, facecolor=colour, edgecolor=PAPER, linewidth=0, hatch=hatch))
+    words = f"{certain}\N{EN DASH}{top}" if may else str(top)
     # Away from the other bar of the year, which may be higher.
     edge, side = (left + wide, "right") if full == MAIN else (left, "left")
-    axes.annotate(words, (edge, top), (0, 3), textcoords="offset points", ha=side, va="bottom", size=_SMALL, color=INK)
+    text = axes.annotate(words, (edge, top), (0, 3), textcoords="offset points", ha=side, va="bottom", size=_SMALL, color=INK)
+    text.set_bbox({**_ON_PAPER, "pad": 0.8})
 
 
 def _draw_lists(axes: Axes, years: Sequence[Any], days: Sequence[date]) -> None:
@@ -230,9 +254,7 @@ def _draw_shares(axes: Axes, years: Sequence[Any]) -> None:
         if year.is_seen and pd.notna(year.share_low_frac):
             _draw_share(axes, place, year)
         else:
-            words = "nobody" if year.is_seen else "not seen"
-            on_paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
-            axes.text(place, 0.5, words, size=_SMALL, color=MUTED, ha="center", va="center_baseline", bbox=on_paper)
+            _write_unseen(axes, place, 0.5, "nobody" if year.is_seen else "not seen")
     axes.set_xticks(range(len(years)), [_tick(year) for year in years])
 
 
@@ -243,7 +265,8 @@ def _draw_share(axes: Axes, place: int, year: Any) -> None:
     shape.set_facecolor(PAPER if year.is_partial else MAIN)
     axes.add_patch(shape)
     words = print_year(year)[2].removesuffix(" percent").replace(" to ", "\N{EN DASH}")
-    axes.text(place + _WIDE_BAR / 2 + 0.04, (low + high) / 2, words, size=_SMALL, color=INK, va="center_baseline")
+    beside = place + _WIDE_BAR / 2 + 0.04
+    axes.text(beside, (low + high) / 2, words, size=_SMALL, color=INK, va="center_baseline", bbox=_ON_PAPER)
 
 
 def _tick(year: Any) -> str:

@@ -26,6 +26,7 @@ _TEXT_KINDS = (b"tEXt", b"iTXt", b"zTXt")
 # Ours have a few hundred bytes a text, about ten texts, and less than a megabyte a file.
 _LARGEST_FILE, _LARGEST_TEXT, _MOST_TEXTS, _MOST_CHUNKS = 64 * 2**20, 64 * 2**10, 64, 100_000
 _TITLE = "Title"
+_SLUG = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 _LONGEST_SHOWN = 400
 _ALLOWED = "a PNG file of this project, as in figures/latest/01-primary-by-fiscal-year/"
 _STRIPPED = "for a picture of another kind, give the eight digits printed in it: glomag check-figure --stamp 54a0ce6d"
@@ -33,7 +34,10 @@ _STRIPPED = "for a picture of another kind, give the eight digits printed in it:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a picture says of itself, checked for its form only: figure, profile, day, hash of the plotted rows, title."""
+    """What a picture says of itself, checked for its form only: figure, profile, day, hash of the plotted rows, title.
+
+    The profile is empty for a picture of somebody's own lists, which has no number either.
+    """
 
     figure: str
     profile: str
@@ -52,7 +56,9 @@ def read_stamp(path: Path) -> Stamp | None:
     words = {keyword: found.pop() for keyword, found in texts.items() if len(found) == 1}
     figure, profile, as_of, data_sha256 = (words.get(keyword, "") for keyword in (FIGURE, PROFILE, AS_OF, STAMP))
     stamp = Stamp(figure, profile, as_of, data_sha256, printable(words.get(_TITLE, "")))
-    is_whole = STEM.fullmatch(stamp.figure) and PROFILE_NAME.fullmatch(stamp.profile) and HASH.fullmatch(stamp.data_sha256)
+    is_published = STEM.fullmatch(figure) and PROFILE_NAME.fullmatch(profile)
+    is_of_lists = _SLUG.fullmatch(figure) and words.get(PROFILE) == ""
+    is_whole = (is_published or is_of_lists) and HASH.fullmatch(stamp.data_sha256)
     return stamp if is_whole and parse_day(stamp.as_of) else None
 
 

@@ -82,16 +82,18 @@ class ProgrammesOverTime:
 
     `by_year`: the columns of `build_years`; `n_glomag`, `n_country`, each also with `_may`; `n_both` and `n_both_may`, those who
     arrived on both sides between the same two lists; `share_low_frac` and `share_high_frac`, the lowest and the highest part of
-    GLOMAG in all of them that the lists allow, missing where they allow anything; `n_glomag_transfer`, `n_country_transfer`, also
-    with `_may`: moved in from programmes that are not on that side, and counted in nothing else.
-    `tags` are the country tags that occur, under their newest name; `n_property` vessels and aircraft by side, in no count;
-    `counted` the arrivals behind `n_glomag`, `n_country` and `n_both`, by the name of the column without `n_`.
+    GLOMAG in all of them that the lists allow, missing where the year is not seen or nobody may have come; `n_glomag_transfer`,
+    `n_country_transfer`, also with `_may`: moved in from programmes that are not on that side, and counted in nothing else.
+    `tags` are the country tags that occur, under their newest name; `n_property` vessels and aircraft by side, and `n_moved` persons
+    moved in, both in no count of persons who came; `counted` the arrivals behind `n_glomag`, `n_country` and `n_both`, by the name of
+    the column without `n_`.
     """
 
     by_year: pd.DataFrame
     tags: tuple[str, ...]
     n_property: dict[str, int]
     counted: dict[str, pd.DataFrame]
+    n_moved: dict[str, int]
 
 
 def compare_programmes(arrivals: Arrivals, tags: Collection[str], kind: YearKind) -> ProgrammesOverTime:
@@ -110,13 +112,14 @@ def compare_programmes(arrivals: Arrivals, tags: Collection[str], kind: YearKind
     for name, arrived in counted.items():
         table = _with_counts(table, arrived, kind, ["year"], {NEW: f"n_{name}"})
     shares = [_share(row) for row in table.to_dict("records")]
-    table["share_low_frac"] = pd.Series([low for low, _ in shares], dtype="float64")
-    table["share_high_frac"] = pd.Series([high for _, high in shares], dtype="float64")
+    for name, ends in (("share_low_frac", [low for low, _ in shares]), ("share_high_frac", [high for _, high in shares])):
+        table[name] = pd.Series(ends, dtype="float64").mask(~table["is_seen"])
     for side, arrived in persons.items():
         table = _with_counts(table, arrived, kind, ["year"], {TRANSFER: f"n_{side}_transfer"})
     occurring = programmes & {*arrivals.rows["programme"], *arrivals.present["programme"]}
     n_property = {side: int((~of_side["entity_type"].isin(PERSONS)).sum()) for side, of_side in sides.items()}
-    return ProgrammesOverTime(table, tuple(sorted(occurring)), n_property, counted)
+    n_moved = {side: int((arrived["arrived_as"] == TRANSFER).sum()) for side, arrived in persons.items()}
+    return ProgrammesOverTime(table, tuple(sorted(occurring)), n_property, counted, n_moved)
 
 
 def _arrived_on(arrivals: Arrivals, programmes: set[str]) -> pd.DataFrame:

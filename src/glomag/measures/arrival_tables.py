@@ -83,8 +83,10 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             **_pair("n_glomag", "persons who came under GLOMAG as a new entry or with the tag added"),
             **_pair("n_country", "persons who came under their first country programme as a new entry or with the tag added"),
             **_pair("n_both", "persons in both counts, between the same two lists"),
-            "share_low_frac": fraction("lowest share of GLOMAG in the persons of the year that the lists allow"),
-            "share_high_frac": fraction("highest share of GLOMAG that they allow"),
+            "share_low_frac": fraction(
+                "lowest share of GLOMAG in the persons of the year that the lists allow; empty where the year is not seen"
+            ),
+            "share_high_frac": fraction("highest share of GLOMAG that they allow; empty where the year is not seen"),
             **_pair("n_glomag_transfer", "persons moved into GLOMAG, in no other count"),
             **_pair("n_country_transfer", "persons moved into a country programme from others, in no other count"),
         },

@@ -72,13 +72,15 @@ class Arrivals:
 def find_arrivals(lists: Iterable[Listed]) -> Arrivals:
     """Fold lists, earliest first; memory follows the numbers that were ever listed, and not the number of lists.
 
-    Raises SourceError where there is no list, and ValueError where their days do not rise.
+    Raises SourceError where there are fewer than two lists, and ValueError where their days do not rise.
     """
     fold = _Fold()
     for listed in lists:
         fold.take(listed)
     if not fold.days:
         raise SourceError("there is no list to count on", allowed=NAMED_BY_DATE)
+    if len(fold.days) == 1:
+        raise SourceError(f"one list shows no arrival: there is only that of {fold.days[0]}", allowed="at least two lists")
     return fold.arrivals()
 
 

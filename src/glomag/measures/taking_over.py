@@ -111,7 +111,12 @@ def print_span(span: Span) -> str:
 
 
 def print_year(row: Any) -> tuple[str, str, str]:
-    """GLOMAG, country programmes and share of one row of `ProgrammesOverTime.by_year`; what is not seen has only an upper bound."""
+    """GLOMAG, country programmes and share of one row of `ProgrammesOverTime.by_year`.
+
+    A whole year that is not seen has only an upper bound; one that the lists do not even span has none.
+    """
+    if not row.is_seen and row.is_partial:
+        return "not seen", "not seen", "not seen"
     if not row.is_seen:
         return f"at most {row.n_glomag_may}", f"at most {row.n_country_may}", "not seen"
     low, high = share_bounds(row._asdict())

@@ -64,7 +64,7 @@ def effects_of(source: str) -> list[str]:
 
 def code_files() -> list[Path]:
     """Every module of the package, and what its modules read from it: templates, styles and scripts."""
-    return sorted(path for path in CODE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return sorted(path for path in CODE.rglob("*") if path.is_file() and path.suffix != ".pyc" and "__pycache__" not in path.parts)
 
 
 @cache

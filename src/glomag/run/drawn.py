@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -47,6 +47,8 @@ class Allowed:
 
     def key_of(self, exhibit: Exhibit, said: pd.DataFrame) -> str:
         """One hash of all that the kit is made from; empty where something of it cannot be known, and it is drawn in any case."""
+        if not self.stands_on:
+            return ""
         try:
             files = sorted({*find_reach((*_WRITERS, *_functions(exhibit.draw))), *_AROUND})
             told = [
@@ -74,10 +76,12 @@ class Allowed:
             raise PublishError(f"cannot write a figure: {error.strerror}", where=str(target), change="make the folder writable") from None
         return True
 
-    def note(self, stem: str, key: str, *, is_kept: bool) -> None:
-        """Remember what the figure was made from, for the run to take up once everything is published."""
+    def note(self, target: Path, key: str, *, is_kept: bool) -> None:
+        """Remember what the figure was made from, and the kit as it lies in `target` now: a cell may write there afterwards."""
+        files = {path.relative_to(target).as_posix(): path for path in target.rglob("*") if path.is_file()}
+        told = {"key": key, "is_kept": is_kept, "files": {name: _sha256(path) for name, path in files.items()}}
         self.noted.mkdir(parents=True, exist_ok=True)
-        (self.noted / f"{stem}.json").write_text(json.dumps({"key": key, "is_kept": is_kept}), encoding="utf-8")
+        (self.noted / f"{target.name}.json").write_text(json.dumps(told), encoding="utf-8")
 
     def shown_before(self, stem: str, key: str) -> bytes | None:
         """The picture as the notebook showed it, where the figure is the same; None where it has to be drawn."""
@@ -93,12 +97,13 @@ class Allowed:
 
 
 def allow_keeping(project: Project, profile: str, stands_on: str, known: ProfileState | None) -> None:
-    """Tell the notebooks of a run what the last one drew; nothing of it is kept where `known` is None, but all is noted."""
-    outputs = {path: sha256 for step in known.steps.values() for path, sha256 in step.outputs.items()} if known else {}
+    """Tell the notebooks of a run what the last one drew; nothing of it is kept where `known` is None, but all is noted.
+
+    With an empty `stands_on` no figure has a key: none is kept, and none can be by the next run.
+    """
     figures = {}
     for stem, figure in known.figures.items() if known else ():
-        folder = f"figures/{profile}/{stem}/"
-        files = {path.removeprefix(folder): sha256 for path, sha256 in outputs.items() if path.startswith(folder)}
+        files = _kit(profile, stem, _outputs(known, known.steps if known else ()))
         figures[stem] = {"key": figure.key, "shown": figure.shown, "files": files}
     path = project.build / profile / _ALLOWED
     path.write_text(json.dumps({"stands_on": stands_on, "figures": figures}), encoding="utf-8")
@@ -113,22 +118,46 @@ def read_allowed(project: Project, folder: Path, profile: str) -> Allowed | None
     return Allowed(told["stands_on"], told["figures"], project.figures / profile, _shown_folder(project, profile), folder / _NOTED)
 
 
-def collect_drawn(project: Project, profile: str, known: ProfileState | None, published: set[str]) -> dict[str, FigureState]:
+def collect_drawn(
+    project: Project, profile: str, known: ProfileState | None, kept: Collection[str], published: Mapping[str, str]
+) -> dict[str, FigureState]:
     """What is known of the figures once a run is published: those that its notebooks noted, and those of notebooks that did not run.
 
-    `published` are the paths of all outputs. The pictures shown are taken over into the folder of the state.
+    `kept` names the steps that did not run, and `published` has the SHA-256 of all outputs by path: of a figure whose kit is not what
+    was noted as it was drawn, nothing is known. The pictures shown are taken over into the folder of the state.
     """
-    found = dict(known.figures) if known else {}
+    found = {}
+    before = _outputs(known, kept)
+    for stem, figure in known.figures.items() if known else ():
+        if _kit(profile, stem, before) == _kit(profile, stem, published) != {}:
+            found[stem] = figure
     noted, shown = project.build / profile / _NOTED, _shown_folder(project, profile)
     for path in sorted(noted.glob("*.json")) if noted.is_dir() else ():
         told, picture = json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".png")
-        sha256 = ""
-        if picture.is_file():
-            shown.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(picture, shown / picture.name)
-            sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
-        found[path.stem] = FigureState(told["key"], sha256)
-    return {stem: figure for stem, figure in found.items() if any(path.startswith(f"figures/{profile}/{stem}/") for path in published)}
+        found.pop(path.stem, None)
+        if told["key"] and told["files"] == _kit(profile, path.stem, published) != {}:
+            found[path.stem] = FigureState(told["key"], _take_over(picture, shown))
+    return found
+
+
+def _take_over(picture: Path, folder: Path) -> str:
+    """Copy the picture that a notebook showed into the folder of the state; returns its SHA-256, or "" where there is none."""
+    if not picture.is_file():
+        return ""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(picture, folder / picture.name)
+    return _sha256(picture)
+
+
+def _outputs(known: ProfileState | None, steps: Iterable[str]) -> dict[str, str]:
+    """What the named steps of the last run made."""
+    return {path: sha256 for name in steps if known and name in known.steps for path, sha256 in known.steps[name].outputs.items()}
+
+
+def _kit(profile: str, stem: str, outputs: Mapping[str, str]) -> dict[str, str]:
+    """SHA-256 of the files of a figure, by their name in its folder."""
+    folder = f"figures/{profile}/{stem}/"
+    return {path.removeprefix(folder): sha256 for path, sha256 in outputs.items() if path.startswith(folder)}
 
 
 def count_drawn(project: Project, profile: str) -> tuple[int, int]:
@@ -163,6 +192,10 @@ def _functions(bound: Any) -> Iterator[Name]:
             yield from _functions(part)
     elif type(bound).__module__.partition(".")[0] == PACKAGE:
         yield type(bound).__module__, type(bound).__qualname__.partition(".")[0]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _read_same(path: Path, sha256: str) -> bytes | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -61,11 +63,11 @@ class Warm:
 
     def settle(self, scratch: Path, n: int) -> None:
         """From here on it may write to `scratch`, and do `n` pieces of work at a time."""
-        self._tell(lambda: self._connection.send((str(scratch), n)))
+        self._tell(lambda: self._connection.send_bytes(_packed((scratch, n))))
 
     def give(self, number: int, function: Callable[..., float], arguments: tuple[Any, ...]) -> None:
         """Have a piece of work done; what comes of it is told with its number."""
-        work = pickle.dumps((function, arguments))
+        work = _packed((function, arguments))
         self._tell(lambda: self._connection.send_bytes(number.to_bytes(8) + work))
 
     def next_outcome(self) -> tuple[int, Outcome]:
@@ -91,6 +93,20 @@ class Warm:
             send()
         except (BrokenPipeError, ConnectionResetError):
             raise WarmDiedError(self.process.wait()) from None
+
+
+def path_of(name: bytes) -> Path:
+    """A path by the bytes of its name."""
+    return Path(os.fsdecode(name))
+
+
+def _packed(told: object) -> bytes:
+    """Paths travel as bytes: the letters of a name are other ones in a process whose language of the system is another."""
+    packed = BytesIO()
+    packer = pickle.Pickler(packed)
+    packer.dispatch_table = {**copyreg.dispatch_table, type(Path()): lambda path: (path_of, (os.fsencode(path),))}
+    packer.dump(told)
+    return packed.getvalue()
 
 
 def _start(channel: int, environment: dict[str, str]) -> Process:

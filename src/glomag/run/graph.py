@@ -217,7 +217,8 @@ def _all_parts(
             inputs = {path: sha256 for path, sha256 in sources.inputs[profile].items() if matches(path, step.inputs)}
             listed = lists[profile] if any(pattern.startswith(_LISTS_FOLDER) for pattern in step.inputs) else {}
             code = {f"src/glomag/{path}": sources.code.get(path, "gone") for path in sorted({*step.code, *code_around(step)})}
-            versions = print_versions(needed[step.libraries], installed, pins)
+            # Outputs print the version of this package, too.
+            versions = print_versions(("glomag", *needed[step.libraries]), installed, pins)
             letter = {"day of the letter": letter_day} if name == "appendix" else {}
             parts[profile, name] = {**first, **inputs, **listed, **letter, **code, **versions, **machine}
     return parts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -25,11 +25,13 @@ from glomag.run.crate import write_crate
 from glomag.run.drawn import allow_keeping, collect_drawn
 from glomag.run.execute import NOTEBOOKS, check_parameters
 from glomag.run.forked import Warm
-from glomag.run.graph import Plan, build_plan, is_not_foreseen, note_steps, stands_on
+from glomag.run.graph import NOT_KNOWN, Plan, build_plan, is_not_foreseen, note_steps, stands_on
+from glomag.run.knowing import find_change
 from glomag.run.making import source_of
 from glomag.run.manifest import FILE as MANIFEST_FILE
 from glomag.run.manifest import Sources, build_manifest, check_unchanged, hash_sources, own_path, sha256_of, write_manifest
 from glomag.run.moved import Moved, find_moved, write_moved
+from glomag.run.origins import python_of, read_code_cells
 from glomag.run.publish import (
     Swap,
     check_writable,
@@ -107,17 +109,19 @@ def run_profiles(
     tell: Callable[[Plan], None] = lambda _: None,
     *,
     warm: Warm | None = None,
+    code: Mapping[str, str] | None = None,
 ) -> list[Summary]:
     """Run every notebook for the profiles (all of them where none is named) and publish the outputs together.
 
     With `keeps`, only what depends on something that changed since the last run is made again, figure by figure, and the rest of
     what is published is taken over: the same bytes as without it (docs/decisions/0015-what-reruns.md). Programs that rebuild to
     compare leave it off. `tell` is given the plan before anything runs. `warm` is a warm process that imports since before this was called.
+    `code` has the hashes of the package from before that (glomag.run.state.hash_code): where it has changed since, the run is refused.
 
     Everything that can be refused is refused before the first notebook starts. Raises UserError; the published outputs
     are then what they were.
     """
-    asked = _ask(project, names)
+    asked = _ask(project, names, code)
     check_writable(project, asked.names)
     with one_at_a_time(project), _refusals_told(project):
         check_unchanged(project, asked.sources)
@@ -130,7 +134,7 @@ def run_profiles(
         clear_leftovers(project, {*asked.names, *list_profiles(project)})
         for name in asked.names:
             prepare_folder(project, name)
-            allow_keeping(project, name, stands_on(plan, name), plan.known(name))
+            _allow_keeping(plan, name)
         with scratch(project) as temporary:
             _make(project, asked.profiles, temporary, progress, plan, warm=warm)
         summaries = [_finish(project, profile, asked.sources) for profile in asked.profiles]
@@ -151,13 +155,15 @@ def plan_run(project: Project, names: Sequence[str]) -> Plan:
     return _ask(project, names).plan(known, known)
 
 
-def _ask(project: Project, names: Sequence[str]) -> _Asked:
+def _ask(project: Project, names: Sequence[str], code: Mapping[str, str] | None = None) -> _Asked:
     """Read and check what a run goes by; raises UserError where it cannot be used."""
     chosen = list(dict.fromkeys(names)) or list_profiles(project)
     if not chosen:
         raise ParameterError("there is no profile to run", where=project.shown(project.parameters))
     inputs, together = {name: hash_inputs(project, name) for name in chosen}, hash_together(project)
     sources = hash_sources(project, chosen)  # before anything is read: what changes from here on stops the run
+    if code is not None:  # from before anything was imported
+        sources = replace(sources, code=code)
     register = read_register(project)
     profiles = [read_profile(project, name, register.coverage) for name in chosen]
     read_withdrawals(project)
@@ -165,6 +171,24 @@ def _ask(project: Project, names: Sequence[str]) -> _Asked:
     for notebook in NOTEBOOKS:
         source_of(project, notebook)
     return _Asked(project, register, profiles, sources, inputs, together)
+
+
+def _allow_keeping(plan: Plan, name: str) -> None:
+    """Allow the figures of the last run; none of a profile, and none by the next run, where a notebook may change what draws them.
+
+    A process does not know which notebook it runs: one such notebook is enough for all.
+    """
+    running = [source_of(plan.project, one) for one in plan.notebooks if plan.decisions[name, one].runs]
+    if any(find_change("\n".join(python_of(text) for _, text in read_code_cells(path))) for path in running):
+        allow_keeping(plan.project, name, "", None)
+    else:
+        allow_keeping(plan.project, name, stands_on(plan, name), plan.known(name))
+
+
+def _kept(plan: Plan, name: str) -> list[str]:
+    """The steps of notebooks that did not run; what no cell names was kept where none of them ran."""
+    kept = [one for one in plan.notebooks if not plan.decisions[name, one].runs]
+    return [*kept, NOT_KNOWN] if len(kept) == len(plan.notebooks) else kept
 
 
 def _note(asked: _Asked, plan: Plan, known: State, swaps: Sequence[Swap]) -> State:
@@ -181,7 +205,7 @@ def _note(asked: _Asked, plan: Plan, known: State, swaps: Sequence[Swap]) -> Sta
         profiles[name] = ProfileState(
             seal({**asked.inputs[name], **published}) if is_foreseen else "",
             note_steps(plan, name, outputs, manifest["made_by"]),
-            collect_drawn(project, name, plan.known(name), set(outputs)),
+            collect_drawn(project, name, plan.known(name), _kept(plan, name), outputs),
         )
     single = (ledger_file(project), project.root / CRATE_FILE)
     shared = {project.shown(swap.published): swap.built for swap in swaps if swap.published in single}

@@ -178,6 +178,16 @@ def hash_inputs(project: Project, profile: str, hashes: Hashes | None = None) ->
     return {**found, **listed, **installed, **read_machine()}
 
 
+def hash_code() -> dict[str, str]:
+    """SHA-256 of every file of the package by its path there, as `glomag.run.manifest.hash_sources` has them."""
+    files = {path.relative_to(CODE).as_posix(): str(path) for path in CODE.rglob("*") if path.is_file() and _is_code(path)}
+    return Hashes().of(files)
+
+
+def _is_code(path: Path) -> bool:
+    return path.suffix != ".pyc" and "__pycache__" not in path.parts
+
+
 def hash_outputs(project: Project, profile: str, hashes: Hashes | None = None) -> dict[str, str]:
     """Every published file of one profile, its manifest too."""
     folders = (project.processed / profile, project.figures / profile)
@@ -235,15 +245,20 @@ def _below(project: Project, folder: Path, ending: str = "") -> dict[str, str]:
     return {shown: place for shown, place in _walk(str(folder), project.shown(folder) + "/") if shown.endswith(ending)}
 
 
-def _walk(folder: str, shown: str) -> Iterator[tuple[str, str]]:
-    """Every file below a folder by its shown path, in no order; none where there is no folder."""
+def _walk(folder: str, shown: str, linked: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every file below a folder by its shown path, in no order; none where there is no folder.
+
+    A link to a folder is followed, as whoever reads the lists follows it; one that leads back to where it was followed already
+    (`linked`) is told as a file, which cannot be read.
+    """
     try:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{shown}{entry.name}/")
+        led = os.path.realpath(entry.path) if entry.is_symlink() else ""
+        if entry.is_dir() and led not in linked:
+            yield from _walk(entry.path, f"{shown}{entry.name}/", (*linked, led) if led else linked)
         else:
             yield f"{shown}{entry.name}", entry.path
 

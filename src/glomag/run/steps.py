@@ -74,12 +74,12 @@ _WRITINGS = {
     ),
     "explain pages": _Writing(
         "glomag.explain.writing",
-        (_RECORD, _DESCRIPTION, "{t}/*.csv"),
+        (_RECORD, _DESCRIPTION, "{t}/*.csv", "{t}/*.parquet"),
         (f"{{t}}/{PAGES_FOLDER}/*",),
     ),
     "notebook pages": _Writing(
         "glomag.pages.writing",
-        ("{t}/notebooks/*.ipynb", "{t}/*.csv", f"{{t}}/{PAGES_FOLDER}/*", "{f}/*/figure.json"),
+        ("{t}/notebooks/*.ipynb", "{t}/*.csv", "{t}/*.md", "{t}/*.parquet", f"{{t}}/{PAGES_FOLDER}/*", "{f}/*/figure.json"),
         ("{t}/notebooks/*.html",),
         ("explain pages",),
     ),

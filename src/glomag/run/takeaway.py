@@ -46,10 +46,12 @@ def _write_appendix(project: Project, profile: Profile, built: Path) -> None:
         write_appendix(built / "processed", built / "figures", project.register, profile, built / "figures")
 
 
-def _write_gallery(_: Project, profile: Profile, built: Path) -> None:
+def _write_gallery(project: Project, profile: Profile, built: Path) -> None:
+    from glomag.gallery.library import find_copies
     from glomag.gallery.writing import write_gallery
 
-    write_gallery(built / "processed", built / "figures", profile)
+    # The library of scripts, where a published copy has the known hash: building it takes seconds, and no byte depends on which.
+    write_gallery(built / "processed", built / "figures", profile, find_copies(project.figures))
 
 
 def _write_explain_pages(project: Project, profile: Profile, built: Path) -> None:

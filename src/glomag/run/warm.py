@@ -200,21 +200,23 @@ def serve(run: Connection[Any, Any], parent: int) -> None:
     end_with(parent, signal.SIGTERM)
     prepare(*FIRST)
     try:
-        scratch, n = run.recv()
+        scratch, n = pickle.loads(run.recv_bytes())  # noqa: S301 (packed by the run)
     except EOFError:
         return
     prepare(*SECOND)
-    _register_fonts()
-    _build_validator()
+    for ready in (_register_fonts, _build_validator):
+        with suppress(Exception):  # as `prepare`: both import, and are done again by the work that needs them
+            ready()
     gc.collect()
     gc.freeze()  # so that collecting does not touch, and with that copy, what is shared
-    _Forks(run, Path(scratch), n).serve()
+    _Forks(run, scratch, n).serve()
 
 
 def prepare(*names: str) -> None:
     """Import modules; one that is broken is told by the work that needs it."""
     for name in names:
-        with suppress(ImportError, SyntaxError):
+        # Whatever it raises: a module that somebody is at work on may raise anything, and only the work that needs it shall fail.
+        with suppress(Exception):
             import_module(name)
 
 

@@ -159,11 +159,13 @@ class Workbench:
         if self.allowed is None:
             write_figure(marked, self.folder / "figures", said)
             return ShownFigure(marked)
-        key = self.allowed.key_of(marked, said)
-        is_kept = self.allowed.keep(exhibit.stem, key, self.folder / "figures" / exhibit.stem)
+        target = self.folder / "figures" / exhibit.stem
+        # What lies there already, somebody else wrote: whose file is whose is then not known.
+        key = "" if target.exists() else self.allowed.key_of(marked, said)
+        is_kept = self.allowed.keep(exhibit.stem, key, target)
         if not is_kept:
             write_figure(marked, self.folder / "figures", said)
-        self.allowed.note(exhibit.stem, key, is_kept=is_kept)
+        self.allowed.note(target, key, is_kept=is_kept)
         return ShownFigure(marked, self.allowed, key)
 
     def compare_programmes(self) -> ShownProgrammes:

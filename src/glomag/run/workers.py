@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from glomag.errors import NotebookError
+from glomag.errors import NotebookError, ParameterError
 from glomag.run.execute import kernel_environment
 from glomag.run.forked import Warm, WarmDiedError
 from glomag.run.outcome import Death
@@ -38,8 +38,17 @@ def why_not_forked() -> str | None:
     """The reason why a run starts every process anew, in a few words; None where it forks.
 
     macOS has fork, but its own libraries do not survive it (why Python itself has not used it there since 3.8).
+    Raises ParameterError where the variable that chooses has a value that is not known.
     """
-    if os.environ.get(ENGINE_VARIABLE) == STANDARD_ENGINE:
+    chosen = os.environ.get(ENGINE_VARIABLE, "")
+    if chosen not in ("", STANDARD_ENGINE):
+        raise ParameterError(
+            f"there is no engine {chosen!r}",
+            where=ENGINE_VARIABLE,
+            allowed=STANDARD_ENGINE,
+            change=f"write that, or unset {ENGINE_VARIABLE}",
+        )
+    if chosen:
         return f"{ENGINE_VARIABLE} is {STANDARD_ENGINE}"
     if sys.platform != "linux" or not hasattr(os, "fork"):
         return "this system cannot fork a process that draws"
