@@ -281,7 +281,7 @@ import multiprocessing, os, subprocess
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 import glomag.run.runner
-def probe(*_):
+def probe(*_, **__):
     told = ("(dict(__import__('os').environ), __import__('sys').argv, __import__('sys').orig_argv,"
             " open('/proc/self/cmdline').read() if __import__('os').path.exists('/proc/self/cmdline') else '')")
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context('spawn')) as pool:

@@ -22,7 +22,9 @@ FILES = (
     "docs/codebook.md", "docs/data_dictionary.md", "docs/definitions.md", "docs/limitations.md", "docs/recount.sql",
 )  # fmt: skip
 # Pages that may be there.
-PAGES = ("CONTRIBUTING.md", "docs/confidential.md", "docs/maintaining.md")
+PAGES = (
+    "CONTRIBUTING.md", "docs/archive.md", "docs/cluster.md", "docs/confidential.md", "docs/maintaining.md", "docs/programmes.md",
+)  # fmt: skip
 DECISIONS = "docs/decisions/[0-9][0-9][0-9][0-9]-*.md"
 _AGAIN = "run `glomag run` with this version, and pack again"
 # Beside the tables that datapackage.json names.

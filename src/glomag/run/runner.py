@@ -123,6 +123,7 @@ def run_profiles(
     """
     asked = _ask(project, names, code)
     check_writable(project, asked.names)
+    _check_there(project)
     with one_at_a_time(project), _refusals_told(project):
         check_unchanged(project, asked.sources)
         known = read_state(project)
@@ -151,8 +152,14 @@ def run_profiles(
 
 def plan_run(project: Project, names: Sequence[str]) -> Plan:
     """What a run that keeps what it may would do now; nothing is made and nothing written. Raises UserError as a run does."""
-    known = read_state(project)
-    return _ask(project, names).plan(known, known)
+    known, asked = read_state(project), _ask(project, names)
+    _check_there(project)
+    return asked.plan(known, known)
+
+
+def _check_there(project: Project) -> None:
+    for notebook in NOTEBOOKS:
+        source_of(project, notebook)
 
 
 def _ask(project: Project, names: Sequence[str], code: Mapping[str, str] | None = None) -> _Asked:
@@ -168,8 +175,6 @@ def _ask(project: Project, names: Sequence[str], code: Mapping[str, str] | None 
     profiles = [read_profile(project, name, register.coverage) for name in chosen]
     read_withdrawals(project)
     read_ledger(ledger_file(project))
-    for notebook in NOTEBOOKS:
-        source_of(project, notebook)
     return _Asked(project, register, profiles, sources, inputs, together)
 
 
