@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,19 @@ def test_every_figure_in_it_has_alt_text(project: Project, name: str) -> None:
     published = nbformat.from_dict(json.loads((project.processed / "latest" / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")))
     pictures = [output for cell in published.cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
     assert all(len(picture.metadata["image/png"]["alt"]) > 40 for picture in pictures)
+
+
+@pytest.mark.parametrize("profile", ["latest", "letter-2024-09"])
+def test_every_figure_in_a_published_copy_is_the_file_for_web_pages(project: Project, profile: str) -> None:
+    """So whoever copies one out of a notebook has a picture that `glomag check-figure` knows."""
+    of_web = {path.read_bytes() for path in (project.figures / profile).glob("*/*-web.png")}
+    shown = set()
+    for name in NOTEBOOKS:
+        published = json.loads((project.processed / profile / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        outputs = [output.get("data", {}) for cell in published["cells"] for output in cell.get("outputs", [])]
+        shown |= {b64decode(data["image/png"]) for data in outputs if "image/png" in data}
+    assert len(of_web) == len(list((project.figures / profile).glob("*/figure.json")))
+    assert shown == of_web
 
 
 # The run of test_end_to_end.py compares the outputs of all five, and nbval those of another; this one shows that a run by hand

@@ -35,5 +35,7 @@ def guard_table(table: pd.DataFrame) -> pd.DataFrame:
     """The same table with every cell of text guarded."""
     guarded = table.copy()
     for column in guarded.select_dtypes(["object", "str"]):
-        guarded[column] = guarded[column].map(lambda cell: guard_cell(cell) if isinstance(cell, str) else cell)
+        # Few texts stand in many rows, and hardly ever is one to be guarded: such a column is left as it is.
+        if guarded[column].dtype == "object" or any(_FORMULA.match(cell) for cell in guarded[column].dropna().unique()):
+            guarded[column] = guarded[column].map(lambda cell: guard_cell(cell) if isinstance(cell, str) else cell)
     return guarded

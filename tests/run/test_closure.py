@@ -166,7 +166,7 @@ def test_no_module_takes_a_package_as_a_whole_or_imports_by_where_it_lies() -> N
 
 
 def test_only_what_looks_up_docstrings_imports_by_a_computed_name() -> None:
-    dynamic = {name for name in _modules() if closure._is_dynamic(CODE / name)}
+    dynamic = {name for name in _modules() if closure._read(CODE / name).is_dynamic}
     assert {name for name in dynamic if not name.startswith("cli/")} == {"explain/walking.py"}
 
 

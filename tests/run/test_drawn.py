@@ -18,7 +18,7 @@ from glomag.figures.exhibit import Exhibit
 from glomag.run import drawn, workbench
 from glomag.run.drawn import Allowed, collect_drawn
 from glomag.run.reach import find_reach
-from glomag.run.state import FigureState, ProfileState, StepState
+from glomag.run.state import ProfileState, StepState
 from glomag.run.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         calls.append("kit")
         target = folder / made.stem
         target.mkdir(parents=True)
-        for name in ("a.png", "a.csv", "figure.json"):
+        for name in ("a.png", "a.csv", "figure.json", f"{made.stem}-web.png"):
             (target / name).write_text(f"{made.title} {name}")
         return target
 
     monkeypatch.setattr(workbench, "write_figure", write)
-    monkeypatch.setattr(workbench, "image_bytes", lambda made, dpi: calls.append("shown") or made.title.encode())
+    monkeypatch.setattr(workbench, "image_bytes", lambda made, dpi: pytest.fail("a figure that has a kit is drawn again to be shown"))
     monkeypatch.setattr(workbench, "build_sentences", lambda asked, slug: _SAID)
     return calls
 
@@ -77,7 +77,7 @@ def draw(copied_project: Project, latest: View, counted: list[str], exhibit: Exh
         drawn.allow_keeping(copied_project, "latest", stands_on, known[-1] if known else None)
         bench = Workbench(copied_project, latest.register, latest.profile, built)
         shown: Any = bench.draw(lambda *_: made)
-        assert shown._repr_mimebundle_()[0]["image/png"] == made.title.encode()
+        assert shown._repr_mimebundle_()[0]["image/png"] == f"{made.title} {STEM}-web.png".encode()
         after(built / "figures" / STEM)
         shutil.rmtree(published / STEM, ignore_errors=True)
         files = {path.name: path.read_bytes() for path in (built / "figures" / STEM).iterdir()}
@@ -93,7 +93,7 @@ def draw(copied_project: Project, latest: View, counted: list[str], exhibit: Exh
 
 
 def test_the_same_figure_is_drawn_once(draw: Callable[..., list[str]]) -> None:
-    assert draw() == ["kit", "shown"]
+    assert draw() == ["kit"]
     assert draw() == []
     assert draw() == []  # from what the run before kept, too
 
@@ -102,11 +102,11 @@ def test_another_row_word_or_library_has_it_drawn(draw: Callable[..., list[str]]
     draw()
     rows = exhibit.rows.copy()
     rows.iloc[0, rows.columns.get_loc("n")] += 1
-    assert draw(replace(exhibit, rows=rows)) == ["kit", "shown"]
-    assert draw(replace(exhibit, alt_text="Other words.")) == ["kit", "shown"]
-    assert draw(replace(exhibit, withdrawn="WITHDRAWN 3 May 2027: wrong")) == ["kit", "shown"]
-    assert draw() == ["kit", "shown"]
-    assert draw(stands_on="another Python") == ["kit", "shown"]
+    assert draw(replace(exhibit, rows=rows)) == ["kit"]
+    assert draw(replace(exhibit, alt_text="Other words.")) == ["kit"]
+    assert draw(replace(exhibit, withdrawn="WITHDRAWN 3 May 2027: wrong")) == ["kit"]
+    assert draw() == ["kit"]
+    assert draw(stands_on="another Python") == ["kit"]
 
 
 def _edit(folder: Path) -> None:
@@ -120,7 +120,7 @@ def _remove(folder: Path) -> None:
 @pytest.mark.parametrize("spoil", [_edit, _remove])
 def test_a_kit_that_is_not_as_published_is_drawn(draw: Callable[..., list[str]], spoil: Callable[[Path], None]) -> None:
     draw()
-    assert draw(spoil=spoil) == ["kit"]  # the picture shown in the notebook lies elsewhere, and is whole
+    assert draw(spoil=spoil) == ["kit"]
 
 
 def _add(folder: Path) -> None:
@@ -129,22 +129,22 @@ def _add(folder: Path) -> None:
 
 @pytest.mark.parametrize("after", [_edit, _remove, _add])
 def test_a_kit_that_a_cell_changes_once_it_is_drawn_is_drawn_again(draw: Callable[..., list[str]], after: Callable[[Path], None]) -> None:
-    assert draw(after=after) == ["kit", "shown"]
-    assert draw() == ["kit", "shown"]
+    assert draw(after=after) == ["kit"]
+    assert draw() == ["kit"]
     assert draw(after=after) == []
-    assert draw() == ["kit", "shown"]
+    assert draw() == ["kit"]
 
 
 def test_where_a_notebook_may_change_what_draws_no_figure_is_kept_nor_noted(draw: Callable[..., list[str]]) -> None:
     draw()
-    assert draw(stands_on="") == ["kit", "shown"]
-    assert draw() == ["kit", "shown"]
+    assert draw(stands_on="") == ["kit"]
+    assert draw() == ["kit"]
 
 
 def test_a_module_that_draws_has_only_its_figures_drawn(
     exhibit: Exhibit, latest: View, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    allowed = Allowed("Python", {}, tmp_path, tmp_path, tmp_path)
+    allowed = Allowed("Python", {}, tmp_path, tmp_path)
     other = stock.build_exhibit(latest.register, latest.profile)
     before = [allowed.key_of(one, _SAID) for one in (exhibit, other)]
     read = Path.read_bytes
@@ -155,7 +155,7 @@ def test_a_module_that_draws_has_only_its_figures_drawn(
 
 
 def test_what_draws_by_code_of_nobody_knows_where_is_always_drawn(exhibit: Exhibit, tmp_path: Path) -> None:
-    allowed = Allowed("Python", {}, tmp_path, tmp_path, tmp_path)
+    allowed = Allowed("Python", {}, tmp_path, tmp_path)
     assert allowed.key_of(replace(exhibit, draw=_remove), _SAID) == ""  # type: ignore[arg-type]
     assert allowed.key_of(replace(exhibit, draw=partial(_remove, Path())), _SAID) == ""
     assert allowed.key_of(replace(exhibit, draw=lambda *_: None), _SAID) == ""
@@ -175,7 +175,7 @@ def test_a_drawing_reaches_what_it_uses_and_not_what_counts_its_rows() -> None:
 
 
 def test_every_figure_of_the_catalogue_has_a_key(latest: View, letter: View, tmp_path: Path) -> None:
-    allowed = Allowed("Python", {}, tmp_path, tmp_path, tmp_path)
+    allowed = Allowed("Python", {}, tmp_path, tmp_path)
     exhibits = [changes.build_exhibit(view.register, view.profile) for view in (latest, letter)]
     keys = [allowed.key_of(exhibit, _SAID) for exhibit in exhibits]
     assert all(keys)
@@ -185,7 +185,7 @@ def test_every_figure_of_the_catalogue_has_a_key(latest: View, letter: View, tmp
 def test_figures_of_notebooks_that_did_not_run_stay_known_and_others_do_not(copied_project: Project) -> None:
     names = ("01-a", "02-b", "03-c")
     made = {name: {f"figures/latest/{name}/figure.json": name} for name in names}
-    known = ProfileState("", {name: StepState({}, made[name]) for name in names}, {name: FigureState(name) for name in names})
+    known = ProfileState("", {name: StepState({}, made[name]) for name in names}, {name: name for name in names})
     published = {**made["01-a"], **made["02-b"], "figures/latest/03-c/figure.json": "other"}
-    assert collect_drawn(copied_project, "latest", known, ["01-a", "03-c"], published) == {"01-a": FigureState("01-a")}
+    assert collect_drawn(copied_project, "latest", known, ["01-a", "03-c"], published) == {"01-a": "01-a"}
     assert collect_drawn(copied_project, "latest", known, ["02-b"], made["01-a"]) == {}

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 
 from glomag.errors import NotebookError
+from glomag.figures.catalogue import EXHIBITS
 from glomag.paths import Project
 from glomag.run.closure import find_closure
 from glomag.run.libraries import MOVES_NOTHING, libraries_of
@@ -74,6 +75,14 @@ def test_a_figure_is_known_under_whatever_name_its_module_is_imported(copied_pro
     write("1_register", f"import glomag.figures.stock as over_time\nfrom glomag.figures import changes as falls\n{_OPENS}", "falls = falls")
     write("2_declines", f"import glomag.figures.stock as over_time\n{_OPENS}", "bench.draw(over_time.build_exhibit)")
     assert {number: str(cell) for number, cell in read_origins(copied_project).figures.items()} == {9: "2_declines#cell-01"}
+
+
+def test_every_figure_has_the_number_that_the_catalogue_gives_it(copied_project: Project, write: Write) -> None:
+    modules = {build.__module__.rpartition(".")[2] for build in EXHIBITS}
+    draws = [f"bench.draw({build.__module__.rpartition('.')[2]}.{build.__qualname__})" for build in EXHIBITS]
+    write("1_register", f"from glomag.figures import {', '.join(sorted(modules))}\n{_OPENS}", *draws)
+    expected = {number: f"1_register#cell-{number:02d}" for number in range(1, len(EXHIBITS) + 1)}
+    assert {number: str(cell) for number, cell in read_origins(copied_project).figures.items()} == expected
 
 
 def test_an_output_that_no_cell_names_is_not_given_to_one(copied_project: Project, latest: View, write: Write) -> None:

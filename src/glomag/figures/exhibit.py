@@ -51,6 +51,11 @@ class Exhibit:
         return self.slug if self.number is None else f"{self.number:02d}-{self.slug}"
 
     @cached_property
+    def csv(self) -> str:
+        """The plotted rows as CSV."""
+        return table_text(self.rows)
+
+    @cached_property
     def data_sha256(self) -> str:
         """SHA-256 of the CSV of the plotted rows; its first eight digits stand in the image."""
-        return hashlib.sha256(table_text(self.rows).encode()).hexdigest()
+        return hashlib.sha256(self.csv.encode()).hexdigest()

@@ -14,12 +14,13 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property, partial
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from glomag.figures.exhibit import Exhibit
+if TYPE_CHECKING:
+    from glomag.figures.exhibit import Exhibit
 
 _BYTES_OF_A_LENGTH = 8
 # Kinds of numpy's types whose bytes are their content; objects are addresses, and have to be taken one by one.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from glomag.figures.frame import Canvas, text_width_in
@@ -28,10 +30,18 @@ def sheet(canvas: Canvas) -> Axes:
     For figures in which text and marks have to keep clear of each other: a text is as wide there as it measures.
     """
     width_in, height_in = size_in(canvas)
-    axes = canvas.figure.add_axes((canvas.left, canvas.bottom, canvas.right - canvas.left, canvas.top - canvas.bottom))
-    axes.set_axis_off()
+    axes = bare_axes(canvas.figure, (canvas.left, canvas.bottom, canvas.right - canvas.left, canvas.top - canvas.bottom))
     axes.set_xlim(0, width_in)
     axes.set_ylim(0, height_in)
+    return axes
+
+
+def bare_axes(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
+    """Axes without ticks, spines or grid; `place` is left, bottom, width and height as parts of the figure."""
+    # Told before they are made: for a grid that nobody sees they would make all their ticks, which takes half of their time.
+    with mpl.rc_context({"axes.grid": False}):
+        axes = figure.add_axes(place)
+    axes.set_axis_off()
     return axes
 
 

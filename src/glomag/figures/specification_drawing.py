@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import StepPatch
 
 from glomag.figures.frame import Canvas, wrap_to_width
-from glomag.figures.layout import sheet
+from glomag.figures.layout import bare_axes, sheet
 from glomag.figures.sizes import Size
 from glomag.figures.specification_grid import (
     DIFFERENCE,
@@ -78,7 +78,7 @@ def _draw_page(canvas: Canvas, rows: pd.DataFrame) -> None:
     curve = canvas.figure.add_axes((inner.left, split, inner.right - inner.left, canvas.top - split))
     _draw_curve(curve, rows, canvas.size)
     _draw_words(replace(canvas, right=canvas.left + (LEFT_IN - 0.62) / figure_width, top=canvas.top - 0.13 / figure_height), _note(rows))
-    grid = canvas.figure.add_axes((inner.left, warned, inner.right - inner.left, (free_in - curve_in) / figure_height))
+    grid = bare_axes(canvas.figure, (inner.left, warned, inner.right - inner.left, (free_in - curve_in) / figure_height))
     draw_grid(grid, rows, choices, canvas.size)
     _draw_warning(canvas)
 

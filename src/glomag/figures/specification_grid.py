@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.patches import Rectangle
 
 from glomag.figures.frame import Canvas, text_width_in
 from glomag.figures.layout import sheet
 from glomag.figures.sizes import Size
-from glomag.figures.style import GREY, GRID, INK, MAIN, MUTED
+from glomag.figures.style import GREY, GRID, INK, MAIN, MUTED, PAPER
 
 # Inches on a page: choices and their options at the left of the grid, and numbers at its right.
 LEFT_IN, RIGHT_IN = 1.92, 0.62
@@ -25,6 +26,7 @@ _GROUP_GAP = 0.5
 _POINTS_PER_INCH = 72.0
 _N_CELLS = 220
 _LINE_IN = 0.101
+_PAPER_RGBA = np.array([round(255 * part) for part in to_rgba(PAPER)], dtype=np.uint8)
 _SHADES = LinearSegmentedColormap.from_list("shades", ["#eef2f6", MAIN])
 
 # What the value of a curve is, in its column `measured`.
@@ -85,13 +87,15 @@ def idle_choices(rows: pd.DataFrame) -> list[str]:
 def _all_choices(rows: pd.DataFrame) -> list[Choice]:
     """Every choice of which the specifications make two options or more."""
     choices: list[Choice] = []
+    measured, headline = measured_of(rows), rows[rows["is_headline"]]
+    given = rows["prints_letter_value" if measured == FALLS else "value"].to_numpy(dtype=float)
     for column, heading, options in _CHOICES:
-        made = {option: _makes(rows[column], option) for option in options} if column in rows else {}
+        made = _makes(rows[column], options) if column in rows else {}
         present = [option for option, makes in made.items() if makes.any()]
         if len(present) < 2:  # noqa: PLR2004 (a choice has two options or more)
             continue
-        own = set(rows.loc[rows["is_headline"], column].str.split(";").str[0])
-        choices.append([_line(heading, options[option], rows, made[option], is_headline=option in own) for option in present])
+        own = {text.partition(";")[0] for text in headline[column]}
+        choices.append([_line(heading, options[option], measured, given, made[option], is_headline=option in own) for option in present])
     return choices
 
 
@@ -100,21 +104,24 @@ def most_moving(choices: list[Choice]) -> Choice:
     return max(choices, key=lambda lines: max(line.gives for line in lines) - min(line.gives for line in lines))
 
 
-def _makes(options: pd.Series, option: str) -> npt.NDArray[np.bool_]:
-    """True for each specification that comes out the same with this option; there are few texts among thousands of rows."""
-    places, texts = pd.factorize(options)
-    return np.array([option in made.split(";") for made in texts], dtype=bool)[places]
+def _makes(column: pd.Series, options: Iterable[str]) -> dict[str, npt.NDArray[np.bool_]]:
+    """By option, true for each specification that comes out the same with it; there are few texts among thousands of rows."""
+    places, texts = pd.factorize(column)
+    made = [set(text.split(";")) for text in texts]
+    return {option: np.array([option in one for one in made], dtype=bool)[places] for option in options}
 
 
-def _line(heading: str, words: str, rows: pd.DataFrame, makes: npt.NDArray[np.bool_], *, is_headline: bool) -> Line:
-    is_share = measured_of(rows) == FALLS
+def _line(
+    heading: str, words: str, measured: str, given: npt.NDArray[np.float64], makes: npt.NDArray[np.bool_], *, is_headline: bool
+) -> Line:
+    """`given` has of each specification its value, or of falls whether it prints the letter's."""
+    own, is_share = given[makes], measured == FALLS
     if is_share:
-        prints = rows["prints_letter_value"][makes]
-        gives = float(prints.mean())
-        printed = f"{int(prints.sum()):,} of {len(prints):,}"
+        gives = float(own.mean())
+        printed = f"{int(own.sum()):,} of {len(own):,}"
     else:
-        gives = float(rows["value"][makes].median())
-        printed = print_value(measured_of(rows), round(100 * gives))
+        gives = float(np.median(own))
+        printed = print_value(measured, round(100 * gives))
     return Line(heading, words, gives, printed, is_share, makes, is_headline)
 
 
@@ -143,31 +150,43 @@ def grid_height_in(choices: list[Choice]) -> float:
 
 
 def draw_grid(axes: Axes, rows: pd.DataFrame, choices: list[Choice], size: Size) -> None:
-    """The choices on the positions of the curve, each option a line of cells."""
-    axes.set_axis_off()
+    """The choices on the positions of the curve, each option a line of cells, on bare axes."""
     _label_columns(axes, rows, size)
     middle = 0.0
     for lines in choices:
         _draw_heading(axes, lines[0].heading, middle, size)
         for line in lines:
-            _draw_line(axes, line, middle, size)
+            _label_line(axes, line, middle, size)
             middle += 1.0
         middle += _GROUP_GAP
     last = middle - _GROUP_GAP - 1.0
+    extent = (0.5, len(rows) + 0.5, last + 0.5, -0.5)
+    axes.imshow(_cells(choices), aspect="auto", interpolation="nearest", extent=extent)
     axes.set_xlim(0.5, len(rows) + 0.5)
     axes.set_ylim(last + 0.6, -1.8)
     axes.vlines(rows.loc[rows["is_headline"], "position"], -0.5, last + 0.5, color=INK, linewidth=0.8)
 
 
-def _draw_line(axes: Axes, line: Line, middle: float, size: Size) -> None:
-    """Cells from left to right, darker the more of the specifications above them make the choice; then what it gives."""
-    n = len(line.makes)
+def _cells(choices: list[Choice]) -> npt.NDArray[np.uint8]:
+    """All lines in one image (tenths of a line, cells, 4), as many images would take long: a line fills eight tenths of its own.
+
+    From left to right a cell is the darker, the more of the specifications above it make the choice.
+    """
+    n = len(choices[0][0].makes)
     edges = np.linspace(0, n, min(_N_CELLS, n) + 1).round().astype(int)
-    shares = np.add.reduceat(line.makes.astype(float), edges[:-1]) / np.diff(edges)
-    axes.imshow(
-        shares[None, :], cmap=_SHADES, vmin=0, vmax=1, aspect="auto", interpolation="nearest",
-        extent=(0.5, n + 0.5, middle + 0.4, middle - 0.4),
-    )  # fmt: skip
+    between = np.zeros((round(10 * _GROUP_GAP), len(edges) - 1, 4), dtype=np.uint8) + _PAPER_RGBA
+    blank = between[:1]
+    parts = []
+    for lines in choices:
+        parts.append(between)
+        for line in lines:
+            shares = np.add.reduceat(line.makes.astype(float), edges[:-1]) / np.diff(edges)
+            parts += [blank, np.repeat(_SHADES(shares, bytes=True)[None], 8, axis=0), blank]
+    return np.concatenate(parts[1:])
+
+
+def _label_line(axes: Axes, line: Line, middle: float, size: Size) -> None:
+    """The words of an option left of its line, and right of it what it gives."""
     style = _style(axes, size)
     axes.text(_at(axes, _OPTIONS_LEFT_IN - LEFT_IN), middle, line.words, color=INK, weight=_weight(line), **style)
     axes.text(_at(axes, RIGHT_IN, from_right=True), middle, line.gives_words, color=INK, ha="right", **style)

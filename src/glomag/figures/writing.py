@@ -16,7 +16,7 @@ from glomag.figures.frame import source_line
 from glomag.figures.images import draw_images, page_image, page_images
 from glomag.figures.kits import WORDS_FILE
 from glomag.figures.sizes import SIZES
-from glomag.tables.writing import excel_bytes, table_text
+from glomag.tables.writing import for_excel
 
 
 def write_figure(exhibit: Exhibit, folder: Path, said: pd.DataFrame) -> Path:
@@ -26,8 +26,8 @@ def write_figure(exhibit: Exhibit, folder: Path, said: pd.DataFrame) -> Path:
     """
     files: Mapping[str, bytes] = {
         **draw_images(exhibit),
-        f"{exhibit.stem}.csv": table_text(exhibit.rows).encode("utf-8"),
-        f"{exhibit.stem}-excel.csv": excel_bytes(exhibit.rows),
+        f"{exhibit.stem}.csv": exhibit.csv.encode("utf-8"),
+        f"{exhibit.stem}-excel.csv": for_excel(exhibit.csv),
         WORDS_FILE: (json.dumps(describe(exhibit, said), indent=2, ensure_ascii=False) + "\n").encode("utf-8"),
     }
     return _write(files, folder / exhibit.stem)
@@ -50,7 +50,7 @@ def _write(files: Mapping[str, bytes], target: Path) -> Path:
 
 def picture_files(exhibit: Exhibit) -> dict[str, bytes]:
     """PNG, SVG and the CSV of what is plotted, by file name, for a picture that lies among other results."""
-    return {**page_images(exhibit), f"{exhibit.stem}.csv": table_text(exhibit.rows).encode("utf-8")}
+    return {**page_images(exhibit), f"{exhibit.stem}.csv": exhibit.csv.encode("utf-8")}
 
 
 def image_bytes(exhibit: Exhibit, dpi: int) -> bytes:

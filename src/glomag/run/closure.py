@@ -11,7 +11,8 @@ loaded counts. Libraries are always those of all that is loaded: what they do wh
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ Asked = tuple[str, str]
 
 _RESOURCES = "__path__"  # what `files("glomag.a")` asks of a package: where it lies
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FILES = re.compile(r"\bfiles\s*\(")
 _BY_COMPUTED_NAME = {"import_module", "__import__", "eval", "exec"}
 # Decorators that change what they stand on and nothing else.
 _PLAIN = {
@@ -46,15 +48,37 @@ class Closure:
     libraries: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Module:
+    """What is told by the source of a module: what it asks for, the names at its top, and how far names tell what it uses.
+
+    `own` are the names that it defines, `handed` those that it imports, with where they come from.
+    """
+
+    asked: frozenset[Asked]
+    own: frozenset[str]
+    handed: Mapping[str, Asked]
+    only_hands_on: bool
+    is_dynamic: bool
+    has_effects: bool
+
+
 def find_closure(source: str, entries: Iterable[str] = ()) -> Closure:
     """Follow the imports of a Python source and of the modules `entries`, also those inside functions, by the names that they ask for.
 
     It errs on the side of too much: of a module that is asked for anything, all imports are followed, called or not; and where names
     do not tell what is used, every module that is loaded is named, as the head of this module says.
     """
-    asked = _asked(source) | {(entry, "") for entry in entries}
+    return _find_closure(source, tuple(entries))
+
+
+@cache
+def _find_closure(source: str, entries: tuple[str, ...]) -> Closure:
+    tree = ast.parse(source)
+    asked = _asked(source, tree) | {(entry, "") for entry in entries}
     loaded, outside = _load(asked)
-    return Closure(_with_assets(_reach(source, asked, loaded)), libraries_of(outside))
+    reached = loaded if _goes_by_computed_names(source, tree) else _reach(asked, loaded)
+    return Closure(_with_assets(reached), libraries_of(outside))
 
 
 def effects_of(source: str) -> list[str]:
@@ -65,6 +89,22 @@ def effects_of(source: str) -> list[str]:
 def code_files() -> list[Path]:
     """Every module of the package, and what its modules read from it: templates, styles and scripts."""
     return sorted(path for path in CODE.rglob("*") if path.is_file() and path.suffix != ".pyc" and "__pycache__" not in path.parts)
+
+
+@cache
+def _read(path: Path) -> _Module:
+    """Read and parse a module, once: a run asks hundreds of times."""
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    own, handed = _names_of(tree)
+    return _Module(
+        _asked(source, tree),
+        own,
+        handed,
+        only_hands_on=path.name == "__init__.py" and all(_hands_on(node) for node in tree.body),
+        is_dynamic=_goes_by_computed_names(source, tree),
+        has_effects=any(True for _ in _effects(tree.body)),
+    )
 
 
 @cache
@@ -85,15 +125,15 @@ def _load(asked: Iterable[Asked]) -> tuple[set[Path], set[str]]:
         for path in _files_of(f"{module}.{name}" if name else module):
             if path not in reached:
                 reached.add(path)
-                waiting += _asked_by(path)
+                waiting += _read(path).asked
     return reached, outside
 
 
-def _reach(source: str, asked: Iterable[Asked], loaded: set[Path]) -> set[Path]:
+def _reach(asked: Iterable[Asked], loaded: set[Path]) -> set[Path]:
     """Of the modules that are loaded, those that are named, and those that have an effect; all of them where names do not tell."""
-    if _goes_by_computed_names(source) or any(_is_dynamic(path) for path in loaded):
+    if any(_read(path).is_dynamic for path in loaded):
         return loaded
-    waiting = [*asked, *((_name_of(path), "") for path in loaded if _has_effects(path))]
+    waiting = [*asked, *((_name_of(path), "") for path in loaded if _read(path).has_effects)]
     seen: set[Asked] = set()
     reached: set[Path] = set()
     while waiting:
@@ -116,8 +156,8 @@ def _resolve(module: str, name: str) -> tuple[frozenset[Path], frozenset[Asked]]
     if path is None:
         return None
     packages = [one for one in _files_of(module) if one.name == "__init__.py"]
-    followed = {one for one in (*packages, path) if not _only_hands_on(one)}
-    asked = frozenset(one for file in followed for one in _asked_by(file))
+    followed = {one for one in (*packages, path) if not _read(one).only_hands_on}
+    asked = frozenset(one for file in followed for one in _read(file).asked)
     files = frozenset({*packages, path})
     if path.name != "__init__.py":
         return files, asked
@@ -127,21 +167,20 @@ def _resolve(module: str, name: str) -> tuple[frozenset[Path], frozenset[Asked]]
 
 def _ask_package(path: Path, module: str, name: str) -> frozenset[Asked] | None:
     """Where a name of a package leads: to what its `__init__.py` imports under that name, or to a module in it, or nowhere else."""
+    read = _read(path)
     if name == _RESOURCES:
-        return _asked_by(path)
-    own, handed = _names_of(path)
-    led = {handed[name]} if name in handed else set()
+        return read.asked
+    led = {read.handed[name]} if name in read.handed else set()
     if name and _file_of(f"{module}.{name}") is not None:
         led.add((f"{module}.{name}", ""))
-    return frozenset(led) if led or name in own else None
+    return frozenset(led) if led or name in read.own else None
 
 
-@cache
-def _names_of(path: Path) -> tuple[frozenset[str], dict[str, Asked]]:
+def _names_of(tree: ast.Module) -> tuple[frozenset[str], dict[str, Asked]]:
     """The names that a module defines at its top, and those that it imports, with where they come from."""
     own: set[str] = set()
     handed: dict[str, Asked] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             handed |= {alias.asname or alias.name: (node.module or "", alias.name) for alias in node.names}
         elif isinstance(node, ast.Import):
@@ -153,13 +192,8 @@ def _names_of(path: Path) -> tuple[frozenset[str], dict[str, Asked]]:
     return frozenset(own), handed
 
 
-@cache
-def _only_hands_on(path: Path) -> bool:
-    """Whether a file is the `__init__.py` of a package and has nothing but a docstring, imports, and dunder names for constants."""
-    return path.name == "__init__.py" and all(_hands_on(node) for node in ast.parse(path.read_text(encoding="utf-8")).body)
-
-
 def _hands_on(node: ast.stmt) -> bool:
+    """Whether a statement of an `__init__.py` is a docstring, an import, or a dunder name for constants."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign):
@@ -168,9 +202,9 @@ def _hands_on(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
 
 
-def _asked(source: str) -> frozenset[Asked]:
+def _asked(source: str, tree: ast.Module) -> frozenset[Asked]:
     found: set[Asked] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             found |= {(alias.name, "") for alias in node.names}
             # `import glomag.a.b` binds `glomag`: everything that anybody has loaded hangs on that name.
@@ -178,27 +212,32 @@ def _asked(source: str) -> frozenset[Asked]:
         elif isinstance(node, ast.ImportFrom):
             # A relative import does not say where it leads.
             found |= {(f"{node.module}", alias.name) for alias in node.names} if not node.level else {(PACKAGE, "")}
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files":
-            words = [str(word.value) for word in node.args if isinstance(word, ast.Constant)]
-            found |= {(word, _RESOURCES) for word in words}  # a program or a font out of a package
-    return frozenset(found)
+    return frozenset(found | _resources_asked(tree) if _FILES.search(source) else found)
 
 
-@cache
-def _asked_by(path: Path) -> frozenset[Asked]:
-    return _asked(path.read_text(encoding="utf-8"))
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement, also those inside others; without the expressions, which are most of a source and hold no import."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        blocks = (value for value in vars(waiting.pop()).values() if isinstance(value, list))
+        for node in (one for block in blocks for one in block):
+            if isinstance(node, ast.stmt):
+                yield node
+            if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+                waiting.append(node)
 
 
-@cache
-def _is_dynamic(path: Path) -> bool:
-    return _goes_by_computed_names(path.read_text(encoding="utf-8"))
+def _resources_asked(tree: ast.Module) -> set[Asked]:
+    """The packages that something which is no module is taken out of: `files("glomag.a")`, for a program, a font or a style."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files")
+    return {(str(word.value), _RESOURCES) for call in calls for word in call.args if isinstance(word, ast.Constant)}
 
 
-def _goes_by_computed_names(source: str) -> bool:
+def _goes_by_computed_names(source: str, tree: ast.Module) -> bool:
     """Whether it takes something from a module by a name that only a run knows, or looks among all that is loaded."""
     if not any(word in source for word in (*_BY_COMPUTED_NAME, "modules")):
         return False  # most have none of the words; it takes long to look closer
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = list(ast.walk(tree))
     known = {id(one) for node in nodes for one in _known_names(node)}
     return any(_takes_any(node) for node in nodes if id(node) not in known)
 
@@ -225,11 +264,6 @@ def _is_outside(words: list[ast.expr]) -> bool:
     """Whether a name is written out, and is that of a library."""
     named = words[0].value if words and isinstance(words[0], ast.Constant) else PACKAGE
     return isinstance(named, str) and named.partition(".")[0] != PACKAGE
-
-
-@cache
-def _has_effects(path: Path) -> bool:
-    return bool(effects_of(path.read_text(encoding="utf-8")))
 
 
 def _effects(body: Iterable[ast.AST]) -> Iterator[ast.AST]:

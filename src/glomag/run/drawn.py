@@ -8,33 +8,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from glomag.errors import PublishError
-from glomag.figures.exhibit import Exhibit
-from glomag.figures.keys import kit_key
 from glomag.paths import Project
 from glomag.run.closure import CODE, PACKAGE
 from glomag.run.reach import Name, find_reach
-from glomag.run.state import SHOWN_FOLDER, FigureState, ProfileState, state_folder
+from glomag.run.state import ProfileState
+
+if TYPE_CHECKING:
+    from glomag.figures.exhibit import Exhibit
 
 _ALLOWED, _NOTED = "kept.json", "drawn"
-_WRITERS: tuple[Name, ...] = (("glomag.figures.writing", "write_figure"), ("glomag.figures.writing", "image_bytes"))
-# What decides here, and how large a picture is shown: it counts as a whole.
+_WRITER: Name = ("glomag.figures.writing", "write_figure")
+# What decides here, and what is shown of a kit: it counts as a whole.
 _AROUND = ("run/drawn.py", "run/workbench.py")
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a run allows its notebooks: the key, files and shown picture of each figure of the last run, and where all of it lies.
+    """What a run allows its notebooks: the key and the files of each figure of the last run, and where all of it lies.
 
     `stands_on` is one hash of Python, processor and libraries. `noted` is the folder for what is noted of this run's figures.
     """
@@ -42,15 +42,16 @@ class Allowed:
     stands_on: str
     figures: Mapping[str, Mapping[str, Any]]
     published: Path
-    shown: Path
     noted: Path
 
     def key_of(self, exhibit: Exhibit, said: pd.DataFrame) -> str:
         """One hash of all that the kit is made from; empty where something of it cannot be known, and it is drawn in any case."""
         if not self.stands_on:
             return ""
+        from glomag.figures.keys import kit_key  # only notebooks ask for keys; the run itself needs no matplotlib
+
         try:
-            files = sorted({*find_reach((*_WRITERS, *_functions(exhibit.draw))), *_AROUND})
+            files = sorted({*find_reach((_WRITER, *_functions(exhibit.draw))), *_AROUND})
             told = [
                 self.stands_on,
                 kit_key(exhibit, said),
@@ -83,18 +84,6 @@ class Allowed:
         self.noted.mkdir(parents=True, exist_ok=True)
         (self.noted / f"{target.name}.json").write_text(json.dumps(told), encoding="utf-8")
 
-    def shown_before(self, stem: str, key: str) -> bytes | None:
-        """The picture as the notebook showed it, where the figure is the same; None where it has to be drawn."""
-        known = self.figures.get(stem)
-        if not key or known is None or known["key"] != key or not known["shown"]:
-            return None
-        return _read_same(self.shown / f"{stem}.png", known["shown"])
-
-    def note_shown(self, stem: str, picture: bytes) -> None:
-        """Remember the picture as the notebook shows it."""
-        self.noted.mkdir(parents=True, exist_ok=True)
-        (self.noted / f"{stem}.png").write_bytes(picture)
-
 
 def allow_keeping(project: Project, profile: str, stands_on: str, known: ProfileState | None) -> None:
     """Tell the notebooks of a run what the last one drew; nothing of it is kept where `known` is None, but all is noted.
@@ -102,9 +91,8 @@ def allow_keeping(project: Project, profile: str, stands_on: str, known: Profile
     With an empty `stands_on` no figure has a key: none is kept, and none can be by the next run.
     """
     figures = {}
-    for stem, figure in known.figures.items() if known else ():
-        files = _kit(profile, stem, _outputs(known, known.steps if known else ()))
-        figures[stem] = {"key": figure.key, "shown": figure.shown, "files": files}
+    for stem, key in known.figures.items() if known else ():
+        figures[stem] = {"key": key, "files": _kit(profile, stem, _outputs(known, known.steps if known else ()))}
     path = project.build / profile / _ALLOWED
     path.write_text(json.dumps({"stands_on": stands_on, "figures": figures}), encoding="utf-8")
 
@@ -115,38 +103,29 @@ def read_allowed(project: Project, folder: Path, profile: str) -> Allowed | None
         told = json.loads((folder / _ALLOWED).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Allowed(told["stands_on"], told["figures"], project.figures / profile, _shown_folder(project, profile), folder / _NOTED)
+    return Allowed(told["stands_on"], told["figures"], project.figures / profile, folder / _NOTED)
 
 
 def collect_drawn(
     project: Project, profile: str, known: ProfileState | None, kept: Collection[str], published: Mapping[str, str]
-) -> dict[str, FigureState]:
-    """What is known of the figures once a run is published: those that its notebooks noted, and those of notebooks that did not run.
+) -> dict[str, str]:
+    """The keys of the figures once a run is published: those that its notebooks noted, and those of notebooks that did not run.
 
     `kept` names the steps that did not run, and `published` has the SHA-256 of all outputs by path: of a figure whose kit is not what
-    was noted as it was drawn, nothing is known. The pictures shown are taken over into the folder of the state.
+    was noted as it was drawn, nothing is known.
     """
     found = {}
     before = _outputs(known, kept)
-    for stem, figure in known.figures.items() if known else ():
+    for stem, key in known.figures.items() if known else ():
         if _kit(profile, stem, before) == _kit(profile, stem, published) != {}:
-            found[stem] = figure
-    noted, shown = project.build / profile / _NOTED, _shown_folder(project, profile)
+            found[stem] = key
+    noted = project.build / profile / _NOTED
     for path in sorted(noted.glob("*.json")) if noted.is_dir() else ():
-        told, picture = json.loads(path.read_text(encoding="utf-8")), path.with_suffix(".png")
+        told = json.loads(path.read_text(encoding="utf-8"))
         found.pop(path.stem, None)
         if told["key"] and told["files"] == _kit(profile, path.stem, published) != {}:
-            found[path.stem] = FigureState(told["key"], _take_over(picture, shown))
+            found[path.stem] = told["key"]
     return found
-
-
-def _take_over(picture: Path, folder: Path) -> str:
-    """Copy the picture that a notebook showed into the folder of the state; returns its SHA-256, or "" where there is none."""
-    if not picture.is_file():
-        return ""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(picture, folder / picture.name)
-    return _sha256(picture)
 
 
 def _outputs(known: ProfileState | None, steps: Iterable[str]) -> dict[str, str]:
@@ -165,10 +144,6 @@ def count_drawn(project: Project, profile: str) -> tuple[int, int]:
     noted = project.build / profile / _NOTED
     told = [json.loads(path.read_text(encoding="utf-8"))["is_kept"] for path in noted.glob("*.json")] if noted.is_dir() else []
     return told.count(False), told.count(True)
-
-
-def _shown_folder(project: Project, profile: str) -> Path:
-    return state_folder(project) / SHOWN_FOLDER / profile
 
 
 def _functions(bound: Any) -> Iterator[Name]:

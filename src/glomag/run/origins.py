@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from glomag.errors import NotebookError
@@ -19,6 +20,8 @@ _WRITERS = {"write": "csv", "write_parquet": "parquet", "write_page": "md"}
 _WRITES_BY_ITSELF = {"compare_programmes": f"{PROGRAMMES_TABLE}.csv"}
 _DRAWS, _OPENS = "draw", "open_workbench"
 _FIGURE_FOLDER = re.compile(r"(\d{2,3})-")
+# Every figure in the order of its number.
+_CATALOGUE = Path(__file__).parents[1] / "figures" / "catalogue.py"
 _MAGIC = re.compile(r"^\s*[!%].*$", re.MULTILINE)
 
 
@@ -144,8 +147,14 @@ def _full_name(node: ast.expr, imported: Mapping[str, str]) -> str:
     return imported.get(first, first) + dot + rest
 
 
+@cache
 def _numbers() -> dict[str, int]:
-    # Imported here: every figure with all that it counts takes seconds, which `glomag verify --quick` has not.
-    from glomag.figures.catalogue import EXHIBITS
+    """Number of each figure by the full name of what builds it.
 
-    return {f"{build.__module__}.{build.__qualname__}": number for number, build in enumerate(EXHIBITS, start=1)}
+    Read from the source of the catalogue: to import every figure with all that it counts takes seconds, and here only names matter.
+    """
+    tree = ast.parse(_CATALOGUE.read_text(encoding="utf-8"))
+    imported = _imported_names([tree])
+    listed = next(node.value for node in tree.body if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "EXHIBITS")
+    builders = listed.elts if isinstance(listed, ast.Tuple) else []
+    return {_full_name(builder, imported): number for number, builder in enumerate(builders, start=1)}

@@ -18,7 +18,7 @@ from glomag.paths import Project
 from glomag.run.surroundings import read_distributions, read_machine
 
 # With a dot, which the name of no profile can have: build/<profile>/ is the folder of a profile.
-_FOLDER, _FILE, SHOWN_FOLDER = "run.state", "state.json", "shown"
+_FOLDER, _FILE = "run.state", "state.json"
 CODE = Path(__file__).parent.parent
 _PRIVATE = ".private.yml"
 # Files of data/raw/ofac that are read whole: the descriptions of the lists, and what a manifest names.
@@ -45,20 +45,12 @@ class StepState:
 
 
 @dataclass(frozen=True)
-class FigureState:
-    """One figure of the last run: the key of all that it was drawn from, and the SHA-256 of the picture shown in the notebook, if any."""
-
-    key: str
-    shown: str = ""
-
-
-@dataclass(frozen=True)
 class ProfileState:
-    """What is known of one profile's outputs as they were published."""
+    """What is known of one profile's outputs as they were published. `figures` has the key of all that each kit was drawn from."""
 
     seal: str
     steps: dict[str, StepState]
-    figures: dict[str, FigureState]
+    figures: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -91,7 +83,7 @@ def read_state(project: Project) -> State:
         name: ProfileState(
             one["seal"],
             {step: StepState(**known) for step, known in one["steps"].items()},
-            {stem: FigureState(**known) for stem, known in one["figures"].items()},
+            one["figures"],
         )
         for name, one in told["profiles"].items()
     }

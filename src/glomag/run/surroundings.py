@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from glomag.paths import Project
@@ -76,8 +77,6 @@ def needed_by(libraries: Iterable[str]) -> list[str]:
 
     Extras are left out, but for those that are used wherever they are installed.
     """
-    from importlib.metadata import PackageNotFoundError, requires
-
     found: set[str] = set()
     waiting = [*libraries, *_TAKEN_WHERE_INSTALLED]
     while waiting:
@@ -85,13 +84,21 @@ def needed_by(libraries: Iterable[str]) -> list[str]:
         if name in found:
             continue
         found.add(name)
-        try:
-            needs = requires(name) or []
-        except PackageNotFoundError:
-            continue
-        named = (_NAMED.match(need) for need in needs if "extra ==" not in need)
-        waiting += [match[0] for match in named if match]
+        waiting += _needs_of(name)
     return sorted(found)
+
+
+@cache
+def _needs_of(name: str) -> list[str]:
+    """What one library needs, without its extras; nothing where it is not installed. Kept: to read a description takes 3 ms."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        needs = requires(name) or []
+    except PackageNotFoundError:
+        return []
+    named = (_NAMED.match(need) for need in needs if "extra ==" not in need)
+    return [match[0] for match in named if match]
 
 
 def print_versions(names: Iterable[str], installed: Mapping[str, str], pins: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ from glomag.run.outcome import Death, pack_outcome
 # In the order of need. The first write nothing anywhere; matplotlib makes the folder of its caches, which the run must allow first.
 FIRST = (
     "papermill", "pandas", "glomag.run.making", "glomag.run.kernel", "glomag.register", "glomag.claims", "glomag.measures",
-    "scipy.stats", "statsmodels.stats.api", "statsmodels.stats.rates", "statsmodels.stats.proportion", "pyarrow.parquet", "pyarrow.dataset",
+    "scipy.stats", "statsmodels.stats.rates", "statsmodels.stats.proportion", "pyarrow.parquet", "pyarrow.dataset",
 )  # fmt: skip
 SECOND = (
     "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf", "matplotlib.backends.backend_svg",

@@ -30,7 +30,8 @@ from glomag.sources.store import StoredList, newest_list
 from glomag.tables.writing import write_page, write_parquet, write_table
 from glomag.wording import print_count, print_day, print_list
 
-_SHOWN_DPI = 110
+# Of a kit the notebook shows the file for web pages: whoever copies it out of a page has a picture that tells what it is.
+_SHOWN_ENDING, _SHOWN_DPI = "-web.png", 120
 # The default of every notebook: whoever runs one by hand wants to see a figure, not publish it in six sizes.
 _BY_HAND = "build/notebook"
 
@@ -39,23 +40,16 @@ _BY_HAND = "build/notebook"
 class ShownFigure:
     """A figure as a notebook shows it: the picture with its alt text, and its title as plain text.
 
-    In a run the picture is that of the last run where the figure is the same, and is remembered for the next.
+    `picture` is a PNG out of the kit; where there is no kit the page is drawn for it.
     """
 
     exhibit: Exhibit
-    allowed: Allowed | None = None
-    key: str = ""
+    picture: bytes = b""
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         words = f"Figure {self.exhibit.number}: {self.exhibit.title}"
-        return {"image/png": self._picture(), "text/plain": words}, {"image/png": {"alt": self.exhibit.alt_text}}
-
-    def _picture(self) -> bytes:
-        if self.allowed is None:
-            return image_bytes(self.exhibit, _SHOWN_DPI)
-        picture = self.allowed.shown_before(self.exhibit.stem, self.key) or image_bytes(self.exhibit, _SHOWN_DPI)
-        self.allowed.note_shown(self.exhibit.stem, picture)
-        return picture
+        picture = self.picture or image_bytes(self.exhibit, _SHOWN_DPI)
+        return {"image/png": picture, "text/plain": words}, {"image/png": {"alt": self.exhibit.alt_text}}
 
 
 @dataclass(frozen=True)
@@ -155,18 +149,20 @@ class Workbench:
             return ShownFigure(exhibit)
         withdrawn = self.withdrawals.get((exhibit.profile, exhibit.stem))
         marked = replace(exhibit, withdrawn=mark(withdrawn)) if withdrawn else exhibit
-        said = build_sentences(self.asked, exhibit.slug)
+        return ShownFigure(marked, (self._make_kit(marked) / f"{marked.stem}{_SHOWN_ENDING}").read_bytes())
+
+    def _make_kit(self, exhibit: Exhibit) -> Path:
+        """Draw the kit, or copy it where a run allows that and it would be the same; returns its folder."""
+        said, target = build_sentences(self.asked, exhibit.slug), self.folder / "figures" / exhibit.stem
         if self.allowed is None:
-            write_figure(marked, self.folder / "figures", said)
-            return ShownFigure(marked)
-        target = self.folder / "figures" / exhibit.stem
+            return write_figure(exhibit, self.folder / "figures", said)
         # What lies there already, somebody else wrote: whose file is whose is then not known.
-        key = "" if target.exists() else self.allowed.key_of(marked, said)
+        key = "" if target.exists() else self.allowed.key_of(exhibit, said)
         is_kept = self.allowed.keep(exhibit.stem, key, target)
         if not is_kept:
-            write_figure(marked, self.folder / "figures", said)
+            write_figure(exhibit, self.folder / "figures", said)
         self.allowed.note(target, key, is_kept=is_kept)
-        return ShownFigure(marked, self.allowed, key)
+        return target
 
     def compare_programmes(self) -> ShownProgrammes:
         """GLOMAG beside the other human-rights programmes on the newest advanced list that the profile may know.

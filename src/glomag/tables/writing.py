@@ -26,9 +26,9 @@ def table_text(table: pd.DataFrame) -> str:
     return guard_table(_rounded(table)).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
 
-def excel_bytes(table: pd.DataFrame) -> bytes:
-    """The same for Excel, which tells UTF-8 by the mark in front and wants its own line ends."""
-    return table_text(table).replace("\n", "\r\n").encode("utf-8-sig")
+def for_excel(text: str) -> bytes:
+    """A CSV for Excel, which tells UTF-8 by the mark in front and wants its own line ends."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def parquet_bytes(table: pd.DataFrame) -> bytes:
