@@ -21,7 +21,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from measure import Run, in_python, own_peak, run_process
+from measure import Run, in_python, own_peak, room_for_two, run_process
 from sources import write_csv
 
 LEAST_SPEED_UP, MOST_GROWTH = 1.7, 1.1
@@ -114,10 +114,14 @@ def measure_processes(folder: Path, contents: Sequence[bytes], n_lists: int, run
         shutil.rmtree(dataset, ignore_errors=True)
         return keep(lists, dataset, processes, script)
 
-    pairs = list(in_turns(runs, anew))
+    pairs, rooms = [], []
+    for pair in in_turns(runs, anew):
+        pairs.append(pair)
+        rooms.append(room_for_two())
     rows = [summarise(f"{n} process{'es' if n > 1 else ''}", n_lists, [pair[n - 1].printed or 0 for pair in pairs], "s") for n in (1, 2)]
     speed_up = [(one.printed or 0) / (two.printed or 1) for one, two in pairs]
     rows.append(summarise("speed-up, pair by pair", n_lists, speed_up, "times"))
+    rows.append(summarise("two busy loops at once", n_lists, rooms, "of one"))
     again = [keep(lists, dataset, 1, script).printed or 0 for _ in range(runs)]
     rows.append(summarise("nothing new", n_lists, again, "s"))
     folds = [run_process(in_python(FOLD, str(dataset))).printed or 0 for _ in range(runs)]

@@ -52,6 +52,27 @@ def run_process(command: Sequence[str]) -> Run:
     return Run(seconds, _megabytes(used.ru_maxrss), float(printed) if printed.strip() else None)
 
 
+_BUSY = """
+import time
+began, total = time.perf_counter(), 0
+for number in range(6_000_000):
+    total += number
+print(time.perf_counter() - began)
+"""
+
+
+def room_for_two() -> float:
+    """How many times as much two busy processes get done at once as one alone: 2 where the machine has two cores to itself.
+
+    They share no memory and wait for nothing: more than this no work can gain here from a second process. A virtual machine has
+    less than 2 where its cores are halves of one, or are wanted by others.
+    """
+    alone = run_process(in_python(_BUSY)).printed or 0.0
+    both = [subprocess.Popen(in_python(_BUSY), stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    printed = [process.communicate()[0] for process in both]
+    return 2 * alone / max(float(one) for one in printed)
+
+
 def own_peak() -> float:
     """Peak memory of this process in MB. It must stay small: whatever it starts cannot show less."""
     return _megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

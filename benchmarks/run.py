@@ -29,6 +29,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from measure import room_for_two
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 WAYS = Path(__file__).resolve().with_name("ways.py")
 PROGRAM = str(Path(sys.executable).with_name("glomag"))
@@ -97,15 +99,18 @@ def ratio(what: str, bar: float, ours: Sequence[float], other: Sequence[float]) 
     return Ratio(what, bar, tuple(one / two for one, two in zip(ours, other, strict=True)), (median(ours), median(other)))
 
 
-def measure_full(rounds: int, *, warm: bool) -> list[Ratio]:
-    """A full run beside the other ways over the same notebooks; what people take away is in ours alone."""
-    ours, papermill, scripts = take_turns(
-        [seconds_of_run, lambda: seconds_of_way("papermill"), lambda: seconds_of_way("scripts")], rounds, warm=warm
-    )
-    return [
+def measure_full(rounds: int, *, warm: bool) -> tuple[list[Ratio], dict[str, float]]:
+    """A full run beside the other ways over the same notebooks; what people take away is in ours alone.
+
+    Then how much two processes can get done at once on this machine, measured in every round.
+    """
+    works = [seconds_of_run, lambda: seconds_of_way("papermill"), lambda: seconds_of_way("scripts"), room_for_two]
+    ours, papermill, scripts, rooms = take_turns(works, rounds, warm=warm)
+    ratios = [
         ratio("full run / papermill's Python call, one notebook after another", 0.35, ours, papermill),
         ratio("full run / the same cells as plain scripts in one process", 1.3, ours, scripts),
     ]
+    return ratios, {"median": median(rooms), "minimum": min(rooms), "maximum": max(rooms)}
 
 
 def measure_help(rounds: int) -> list[Ratio]:
@@ -202,7 +207,9 @@ def measure(rounds: int, only: Sequence[str], *, warm: bool) -> tuple[list[Ratio
     if "help" in only:
         ratios += measure_help(rounds)
     if "full" in only:
-        ratios += measure_full(rounds, warm=warm)
+        of_notebooks, room = measure_full(rounds, warm=warm)
+        ratios += of_notebooks
+        others["machine"] = {"two busy loops at once, of one alone": room}
     if {"nothing", "reruns"} & set(only):
         with copied() as root:
             others["steps"] = {"seconds": _steps(timed([PROGRAM, "run", "--all"], root)[1])}
@@ -224,6 +231,8 @@ def print_all(ratios: Sequence[Ratio], others: dict[str, dict[str, dict[str, flo
     """Tables for people."""
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}")
     print_ratios(ratios)
+    for name, room in others.get("machine", {}).items():
+        print(f"{name}: {room['median']:.2f} ({room['minimum']:.2f} to {room['maximum']:.2f}; 2 where nobody else wants the cores)")
     if others.get("reruns"):
         print("\nseconds of `glomag run` after a change, and the steps that ran")
         for name, found in others["reruns"].items():

@@ -212,12 +212,12 @@ def _days_of(rows: pd.DataFrame) -> list[date]:
 
 
 def _draw_key(axes: Axes, middle: float) -> None:
-    axes.add_patch(Rectangle((0, middle - _BAR_IN / 2), 0.36, _BAR_IN, facecolor=MAIN_LIGHT, edgecolor="none"))
+    axes.add_artist(Rectangle((0, middle - _BAR_IN / 2), 0.36, _BAR_IN, facecolor=MAIN_LIGHT, edgecolor="none"))
     left = _draw_words(axes, 0.42, middle, "from one list to the next")
     for place, high in enumerate((0.07, 0.16)):
-        axes.add_patch(Rectangle((left + 0.06 * place, middle - 0.08), _MARK_IN, high, facecolor=MAIN, edgecolor="none"))
+        axes.add_artist(Rectangle((left + 0.06 * place, middle - 0.08), _MARK_IN, high, facecolor=MAIN, edgecolor="none"))
     left = _draw_words(axes, left + 0.15, middle, "designations on the record's day, higher for more")
-    axes.add_patch(_diamond(left + _DIAMOND_IN, middle, MAIN))
+    axes.add_artist(_diamond(left + _DIAMOND_IN, middle, MAIN))
     _draw_words(axes, left + 0.15, middle, "removals")
 
 
@@ -268,7 +268,7 @@ def _draw_lane(axes: Axes, rows: pd.DataFrame, lane: str, scale: _Scale, top: fl
             # A line of paper at its end tells one interval from the next.
             end = {"edgecolor": PAPER, "linewidth": 0.6} if right - left > 4 * _MARK_IN else {"edgecolor": "none"}
             wide = max(right - left, _MARK_IN)
-            axes.add_patch(Rectangle(((left + right - wide) / 2, floor), wide, _BAR_IN, facecolor=bar, zorder=1, **end))
+            axes.add_artist(Rectangle(((left + right - wide) / 2, floor), wide, _BAR_IN, facecolor=bar, zorder=1, **end))
     for row in dates.itertuples():
         _draw_date(axes, row, scale, floor, mark)
 
@@ -277,10 +277,10 @@ def _draw_date(axes: Axes, row: Any, scale: _Scale, floor: float, colour: str) -
     """The mark of the record's day; where the record has none, of the day on which the lists saw the change."""
     across = scale.across(date.fromisoformat(row.record_says) if row.record_says else row.first_after or row.last_before)
     if row.tested == "removed_on":
-        axes.add_patch(_diamond(across, floor + _BAR_IN / 2, colour))
+        axes.add_artist(_diamond(across, floor + _BAR_IN / 2, colour))
         return
     high = scale.height(row.n)
-    axes.add_patch(Rectangle((across - _MARK_IN / 2, floor + _BAR_IN), _MARK_IN, high, facecolor=colour, edgecolor="none", zorder=2))
+    axes.add_artist(Rectangle((across - _MARK_IN / 2, floor + _BAR_IN), _MARK_IN, high, facecolor=colour, edgecolor="none", zorder=2))
 
 
 def _diamond(across: float, middle: float, colour: str) -> Polygon:
@@ -295,7 +295,7 @@ def _draw_names(axes: Axes, names: pd.DataFrame, n_more: int, top: float) -> Non
         middle = top - (place + 0.5) * _NAME_IN
         about = f"{row.uid + ', ' if row.uid else ''}{row.tested}: {row.record_says or 'none in the record'}"
         name = fit_name(row.name, LABEL_SIZE, width - text_width_in(about, LABEL_SIZE) - 0.24)
-        axes.add_patch(Rectangle((0, middle - 0.035), 0.07, 0.07, facecolor=ACCENT, edgecolor="none"))
+        axes.add_artist(Rectangle((0, middle - 0.035), 0.07, 0.07, facecolor=ACCENT, edgecolor="none"))
         draw_name(axes, 0.14, middle, name, LABEL_SIZE, color=INK)
         axes.text(0.24 + name_width_in(name, LABEL_SIZE), middle, about, size=LABEL_SIZE, color=MUTED, va="center_baseline")
     if n_more:

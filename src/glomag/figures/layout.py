@@ -50,7 +50,7 @@ def draw_key(canvas: Canvas, entries: Sequence[tuple[str, str]], *, left_in: flo
     row = replace(canvas, bottom=canvas.top - KEY_ROW_IN / canvas.figure.get_size_inches()[1])
     axes, middle = sheet(row), KEY_ROW_IN / 2 + 0.03
     for colour, words in entries:
-        axes.add_patch(Rectangle((left_in, middle - _SWATCH_IN / 2), _SWATCH_IN, _SWATCH_IN, facecolor=colour, edgecolor="none"))
+        axes.add_artist(Rectangle((left_in, middle - _SWATCH_IN / 2), _SWATCH_IN, _SWATCH_IN, facecolor=colour, edgecolor="none"))
         left_in += _SWATCH_IN + _SWATCH_GAP_IN
         axes.text(left_in, middle, words, size=canvas.size.label_pt, color=INK, va="center_baseline")
         left_in += text_width_in(words, canvas.size.label_pt) + _ENTRY_GAP_IN

@@ -107,10 +107,10 @@ def draw_mark(axes: Axes, scale: Scale, middle: float, mark: Mark) -> None:
     low, high = scale.at(mark.low), scale.at(mark.high)
     half = _BAR_IN * scale.grow / 2
     if mark.low < mark.high:
-        axes.add_patch(Rectangle((low, middle - half), high - low, 2 * half, facecolor=MAIN_LIGHT, edgecolor="none", zorder=2))
+        axes.add_artist(Rectangle((low, middle - half), high - low, 2 * half, facecolor=MAIN_LIGHT, edgecolor="none", zorder=2))
     if mark.inner is not None:
         first, last = (scale.at(percent) for percent in mark.inner)
-        axes.add_patch(Rectangle((first, middle - half), last - first, 2 * half, facecolor=MAIN, edgecolor="none", zorder=2.5))
+        axes.add_artist(Rectangle((first, middle - half), last - first, 2 * half, facecolor=MAIN, edgecolor="none", zorder=2.5))
     if mark.share is None or mark.low < mark.high:
         for x, is_open in ((low, mark.open_low), (high, mark.open_high)):
             if not is_open:

@@ -184,7 +184,7 @@ def _draw_results(axes: Axes, results: pd.DataFrame, top: float) -> None:
     for place, row in enumerate(results.itertuples()):
         # A zero is quiet: only what is there stands out.
         colour = _RESULT_COLOURS[row.says] if row.n else MUTED
-        axes.add_patch(Rectangle((place * width, top - 0.52), 0.05, 0.5, facecolor=colour if row.n else GRID, edgecolor="none"))
+        axes.add_artist(Rectangle((place * width, top - 0.52), 0.05, 0.5, facecolor=colour if row.n else GRID, edgecolor="none"))
         axes.text(place * width + 0.13, top - 0.16, f"{row.n:,}", size=_NUMBER_SIZE, weight="bold", color=colour, va="center_baseline")
         axes.text(place * width + 0.13, top - 0.43, row.says, size=LABEL_SIZE, color=INK, va="center_baseline")
 
@@ -204,7 +204,7 @@ def _draw_kinds(axes: Axes, kinds: pd.DataFrame, top: float) -> None:
         pressing, rest = row.n_needing_attention * in_per_one, (row.n - row.n_needing_attention) * in_per_one
         axes.text(0, middle, row.says, size=LABEL_SIZE, color=INK if pressing else MUTED, va="center_baseline")
         for left, wide, colour in ((_BARS_FROM_IN, pressing, ACCENT), (_BARS_FROM_IN + pressing, rest, MAIN_LIGHT)):
-            axes.add_patch(Rectangle((left, middle - 0.06), wide, 0.12, facecolor=colour, edgecolor="none"))
+            axes.add_artist(Rectangle((left, middle - 0.06), wide, 0.12, facecolor=colour, edgecolor="none"))
         weight, colour = ("semibold", ACCENT) if pressing else ("regular", MUTED)
         right = _BARS_FROM_IN + pressing + rest + 0.06
         axes.text(right, middle, _count(row), size=LABEL_SIZE, weight=weight, color=colour, va="center_baseline")
@@ -216,7 +216,7 @@ def _draw_names(axes: Axes, names: pd.DataFrame, n_more: int, top: float) -> Non
         middle = top - (place + 0.5) * _NAME_IN
         about = f"{row.uid}, {row.says}" if row.uid else row.says
         name = fit_name(row.name, LABEL_SIZE, width - text_width_in(about, LABEL_SIZE) - 0.14 - _AFTER_NAME_IN)
-        axes.add_patch(Rectangle((0, middle - 0.035), 0.07, 0.07, facecolor=ACCENT, edgecolor="none"))
+        axes.add_artist(Rectangle((0, middle - 0.035), 0.07, 0.07, facecolor=ACCENT, edgecolor="none"))
         draw_name(axes, 0.14, middle, name, LABEL_SIZE, color=INK)
         after = 0.14 + name_width_in(name, LABEL_SIZE) + _AFTER_NAME_IN
         axes.text(after, middle, about, size=LABEL_SIZE, color=MUTED, va="center_baseline")

@@ -249,7 +249,7 @@ def _draw_choice_bar(axes: Axes, line: Line, start: tuple[float, float], scale: 
     ends = [(1.0, GRID), (line.gives, MAIN)] if line.is_share else [(line.gives, MAIN if line.gives < 0 else above)]
     for gives, colour in ends:
         across = sorted((zero, zero + gives * per_unit))
-        axes.add_patch(Rectangle((across[0], middle - height / 2), across[1] - across[0], height, edgecolor="none", facecolor=colour))
+        axes.add_artist(Rectangle((across[0], middle - height / 2), across[1] - across[0], height, edgecolor="none", facecolor=colour))
     end, is_left = zero + ends[0][0] * per_unit, line.gives < 0
     axes.text(end + (-0.05 if is_left else 0.05), middle, line.gives_words, size=size.label_pt, weight=_weight(line), color=INK,
               ha="right" if is_left else "left", va="center_baseline")  # fmt: skip

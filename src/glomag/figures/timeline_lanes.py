@@ -84,7 +84,7 @@ def _draw_lanes(axes: Axes, lanes: list[_Lane]) -> None:
         middle = top - _NAME_IN - lane.labels - spare / 2 - lane.above
         for disc in lane.discs:
             fill = CONDUCT_COLOURS[lane.kind]
-            axes.add_patch(Circle((disc.across, middle + disc.up), disc.radius, facecolor=fill, edgecolor=PAPER, linewidth=0.3, zorder=3))
+            axes.add_artist(Circle((disc.across, middle + disc.up), disc.radius, facecolor=fill, edgecolor=PAPER, linewidth=0.3, zorder=3))
         _draw_labels(axes, [replace(disc, up=middle + disc.up) for disc in lane.labelled], top - _NAME_IN - lane.labels)
         top -= lane.height + spare
 
@@ -92,7 +92,7 @@ def _draw_lanes(axes: Axes, lanes: list[_Lane]) -> None:
 def _draw_lane_name(axes: Axes, kind: str, discs: list[Disc], up: float) -> None:
     both = f"both {CONDUCT_WORDS['human_rights']} and {CONDUCT_WORDS['corruption']}"
     words = {**CONDUCT_WORDS, "both": both}[kind].capitalize()
-    axes.add_patch(Circle((_DOT_IN, up), _DOT_IN, facecolor=CONDUCT_COLOURS[kind], edgecolor="none", clip_on=False))
+    axes.add_artist(Circle((_DOT_IN, up), _DOT_IN, facecolor=CONDUCT_COLOURS[kind], edgecolor="none", clip_on=False))
     style: dict[str, Any] = {"size": LABEL_SIZE, "va": "center_baseline", "zorder": 4, "bbox": ON_PAPER}
     axes.text(_NAME_LEFT_IN, up, words, weight="bold", color=INK, **style)
     after = _NAME_LEFT_IN + text_width_in(words, LABEL_SIZE, "bold") + 0.08
@@ -106,11 +106,11 @@ def _draw_key(axes: Axes, scale: Scale, middle: float) -> None:
     left = 0.01
     for n in _KEY_SIZES:
         radius = scale.radius(n)
-        axes.add_patch(Circle((left + radius, middle), radius, facecolor="none", edgecolor=MUTED, linewidth=0.8, clip_on=False))
+        axes.add_artist(Circle((left + radius, middle), radius, facecolor="none", edgecolor=MUTED, linewidth=0.8, clip_on=False))
         left += 2 * radius + 0.06
         axes.text(left, middle, print_count(n, "person"), size=LABEL_SIZE, color=MUTED, va="center_baseline")
         left += text_width_in(print_count(n, "person"), LABEL_SIZE) + 0.2
-    axes.add_patch(Rectangle((left + 0.1, middle - 0.1), 0.04, 0.2, facecolor=GRID, edgecolor="none"))
+    axes.add_artist(Rectangle((left + 0.1, middle - 0.1), 0.04, 0.2, facecolor=GRID, edgecolor="none"))
     axes.text(left + 0.2, middle, f"{season_words()} of each year", size=LABEL_SIZE, color=MUTED, va="center_baseline")
     axes.text(axes.get_xlim()[1], middle, "one circle a day and kind", size=LABEL_SIZE, color=MUTED, ha="right", va="center_baseline")
 

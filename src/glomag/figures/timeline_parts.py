@@ -133,4 +133,4 @@ def _shade_season(axes: Axes, year: int, scale: Scale, heights: tuple[float, flo
     last = min(scale.known.last, date(year, SEASON_MONTH, SEASON_LAST))
     if first <= last:
         left, right = scale.across(first), scale.across(last)
-        axes.add_patch(Rectangle((left, heights[0]), right - left, heights[1] - heights[0], facecolor=GRID, edgecolor="none", zorder=0))
+        axes.add_artist(Rectangle((left, heights[0]), right - left, heights[1] - heights[0], facecolor=GRID, edgecolor="none", zorder=0))

@@ -79,7 +79,7 @@ def _draw_circles(canvas: Canvas, days: pd.DataFrame) -> None:
     shade_seasons(axes, scale, top - names_in)
     for disc in discs:
         fill = MAIN if disc.row.is_in_season else GREY
-        axes.add_patch(Circle((disc.across, disc.up), disc.radius, facecolor=fill, edgecolor=PAPER, linewidth=0.3, zorder=3))
+        axes.add_artist(Circle((disc.across, disc.up), disc.radius, facecolor=fill, edgecolor=PAPER, linewidth=0.3, zorder=3))
     _draw_names(axes, discs, days, top - names_in + 0.04, size)
 
 
@@ -101,7 +101,7 @@ def _draw_key(axes: Axes, days: pd.DataFrame, size: Size, line_in: float) -> flo
     entries = [(MAIN, f"{season_words()}: {print_count(season, 'person')}"), (GREY, f"all other days: {others:,}")]
     top, left, dot = axes.get_ylim()[1], 0.0, 0.05
     for colour, words in entries:
-        axes.add_patch(Circle((left + dot, top - line_in / 2), dot, facecolor=colour, edgecolor="none", clip_on=False))
+        axes.add_artist(Circle((left + dot, top - line_in / 2), dot, facecolor=colour, edgecolor="none", clip_on=False))
         axes.text(left + 0.16, top - line_in / 2, words, size=size.label_pt, weight="semibold", color=INK, va="center_baseline")
         left += 0.16 + text_width_in(words, size.label_pt, "semibold") + 0.2
     note = "A circle is a day of action, its area the number of persons."
@@ -143,7 +143,7 @@ def _draw_bars(canvas: Canvas, days: pd.DataFrame) -> None:
         for start, end, colour in ((0, in_season, MAIN), (in_season, n, GREY)):
             box = ((left + start * per_person, middle - 0.36 * step), (end - start) * per_person, 0.72 * step)
             if end > start:
-                axes.add_patch(Rectangle(*box, linewidth=0.6 if is_partial else 0, **bar_style(colour, is_partial=is_partial)))
+                axes.add_artist(Rectangle(*box, linewidth=0.6 if is_partial else 0, **bar_style(colour, is_partial=is_partial)))
         axes.text(left + n * per_person + 0.06, middle, said, color=INK, **style)
 
 

@@ -275,5 +275,5 @@ def _draw_pill(axes: Axes, cells: _Cells, top: float) -> None:
     height = len(cells.verdict) * _LINE_IN + 2 * _PILL_PAD_IN
     corner = (column.left, top + _PILL_PAD_IN - height)
     shape = "round,pad=0,rounding_size=0.07"
-    axes.add_patch(FancyBboxPatch(corner, column.width, height, boxstyle=shape, facecolor=fill, edgecolor="none"))
+    axes.add_artist(FancyBboxPatch(corner, column.width, height, boxstyle=shape, facecolor=fill, edgecolor="none"))
     _draw_lines(axes, cells.verdict, column.left + column.width / 2, top, color=ink, weight="semibold", ha="center")

@@ -148,5 +148,5 @@ def _draw_pill(axes: Axes, verdict: str, label: list[str], place: tuple[float, f
     fill, ink = VERDICT_COLOURS[verdict]
     height = _pill_height_in(label, pt)
     shape = "round,pad=0,rounding_size=0.07"
-    axes.add_patch(FancyBboxPatch((left, middle - height / 2), width, height, boxstyle=shape, facecolor=fill, edgecolor="none"))
+    axes.add_artist(FancyBboxPatch((left, middle - height / 2), width, height, boxstyle=shape, facecolor=fill, edgecolor="none"))
     _draw_lines(axes, label, left + width / 2, middle, size=pt, color=ink, weight="semibold", ha="center")

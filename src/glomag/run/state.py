@@ -171,8 +171,8 @@ def hash_inputs(project: Project, profile: str, hashes: Hashes | None = None) ->
 
 
 def hash_code() -> dict[str, str]:
-    """SHA-256 of every file of the package by its path there, as `glomag.run.manifest.hash_sources` has them."""
-    files = {path.relative_to(CODE).as_posix(): str(path) for path in CODE.rglob("*") if path.is_file() and _is_code(path)}
+    """SHA-256 of every file of the package by its path there, in the order and form of `glomag.run.manifest.hash_sources`."""
+    files = {path.relative_to(CODE).as_posix(): str(path) for path in sorted(CODE.rglob("*")) if path.is_file() and _is_code(path)}
     return Hashes().of(files)
 
 
