@@ -90,7 +90,7 @@ def test_every_figure_in_a_published_copy_is_the_file_for_web_pages(project: Pro
     for name in NOTEBOOKS:
         published = json.loads((project.processed / profile / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
         outputs = [output.get("data", {}) for cell in published["cells"] for output in cell.get("outputs", [])]
-        shown |= {b64decode(data["image/png"]) for data in outputs if "image/png" in data}
+        shown |= {b64decode(forms["image/png"]) for forms in outputs if "image/png" in forms}
     assert len(of_web) == len(list((project.figures / profile).glob("*/figure.json")))
     assert shown == of_web
 

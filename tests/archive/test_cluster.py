@@ -189,7 +189,7 @@ def test_a_server_that_says_nothing_is_refused() -> None:
 
 def test_without_dask_one_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterError, match="uv sync --group cluster"):
+    with pytest.raises(ClusterError, match="uv sync --inexact --group cluster"):
         spread_over_cluster("tcp://127.0.0.1:9")
 
 

@@ -45,7 +45,7 @@ import matplotlib, numpy, pandas
 warm = f"/proc/{os.getppid()}"
 print(os.path.basename(os.getcwd()), oct(os.umask(0o022)), os.nice(0), sys.getrecursionlimit(), math.pi)
 print(os.environ.get("LEFT"), os.environ["TZ"], os.environ["MPLBACKEND"], "left" in sys.modules, len(warnings.filters))
-print([signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGCHLD)], signal.getsignal(signal.SIGINT).__name__)
+print([signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGCHLD)], getattr(signal.getsignal(signal.SIGINT), '__name__', 'ignored'))
 print(matplotlib.rcParams["figure.dpi"], numpy.get_printoptions()["precision"])
 print(threading.active_count(), len(os.listdir("/proc/self/fd")))""",
     "print(len(os.listdir(warm + '/task')), 'thread in the process that is forked')",
