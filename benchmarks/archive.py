@@ -17,7 +17,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
@@ -75,10 +74,13 @@ def summarise(what: str, n_lists: int, taken: Sequence[float], unit: str) -> Mea
 
 
 def write_lists(folder: Path, n_lists: int, contents: Sequence[bytes]) -> Path:
-    """So many lists, a day each, no two alike: each lacks another line of the list that it is a copy of."""
+    """So many lists, a day each, no two alike: each lacks another line of the list that it is a copy of.
+
+    Copies of one list follow each other, as a list stays for days much as it was.
+    """
     folder.mkdir()
-    for number, content in enumerate(islice(cycle(contents), n_lists)):
-        lines = content.splitlines(keepends=True)
+    for number in range(n_lists):
+        lines = contents[number * len(contents) // n_lists].splitlines(keepends=True)
         del lines[1 + number]
         (folder / f"sdn_{FIRST_DAY + timedelta(days=number)}.csv").write_bytes(b"".join(lines))
     return folder
